@@ -1,0 +1,5 @@
+/** Benchmarks: ratios measured in one run. */
+@NullMarked
+package theater.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Streams topologies, sequencer, HTTP for tiles and queries. */
+@NullMarked
+package theater.projector;
+
+import org.jspecify.annotations.NullMarked;

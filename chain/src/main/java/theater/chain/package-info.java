@@ -1,0 +1,5 @@
+/** Hashes, block headers, Merkle tree, tiles, notes and proofs: the verifier, without Kafka. */
+@NullMarked
+package theater.chain;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The theater command. */
+@NullMarked
+package theater.cli;
+
+import org.jspecify.annotations.NullMarked;

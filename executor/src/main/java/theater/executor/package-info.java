@@ -1,0 +1,5 @@
+/** Shards, turns, capabilities. */
+@NullMarked
+package theater.executor;
+
+import org.jspecify.annotations.NullMarked;
