@@ -1,4 +1,4 @@
-/** Avro schemas, topic catalogue, manifests, Schema Registry client and serdes. */
+/** How services reach the cluster: Kafka, Schema Registry and topic names together. */
 @NullMarked
 package theater.schemas;
 
