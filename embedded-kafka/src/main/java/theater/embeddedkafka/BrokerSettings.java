@@ -1,0 +1,70 @@
+package theater.embeddedkafka;
+
+import java.util.Properties;
+
+/** What one node needs in order to be a whole cluster, and to start and stop quickly. Pure. */
+final class BrokerSettings {
+    static final int NODE_ID = 1;
+    static final String CONTROLLER_LISTENER = "CONTROLLER";
+    private static final String HOST = "127.0.0.1";
+
+    private BrokerSettings() {}
+
+    static Properties of(EmbeddedKafkaConfig config, int brokerPort, int controllerPort) {
+        Properties settings = new Properties();
+        node(settings, brokerPort, controllerPort);
+        settings.setProperty("log.dirs", config.data().toAbsolutePath().toString());
+        alone(settings);
+        quick(settings);
+        config.settings().forEach(settings::setProperty);
+        return settings;
+    }
+
+    static String bootstrapServers(int brokerPort) {
+        return HOST + ":" + brokerPort;
+    }
+
+    private static void node(Properties settings, int brokerPort, int controllerPort) {
+        settings.setProperty("process.roles", "broker,controller");
+        settings.setProperty("node.id", Integer.toString(NODE_ID));
+        // Static voters come from here at every start, so the controller may change its port.
+        settings.setProperty("controller.quorum.voters", NODE_ID + "@" + HOST + ":" + controllerPort);
+        settings.setProperty(
+                "listeners",
+                "PLAINTEXT://" + HOST + ":" + brokerPort + "," + CONTROLLER_LISTENER + "://" + HOST + ":"
+                        + controllerPort);
+        settings.setProperty("advertised.listeners", "PLAINTEXT://" + HOST + ":" + brokerPort);
+        settings.setProperty("inter.broker.listener.name", "PLAINTEXT");
+        settings.setProperty("controller.listener.names", CONTROLLER_LISTENER);
+        settings.setProperty(
+                "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT," + CONTROLLER_LISTENER + ":PLAINTEXT");
+    }
+
+    private static void alone(Properties settings) {
+        settings.setProperty("default.replication.factor", "1");
+        settings.setProperty("min.insync.replicas", "1");
+        settings.setProperty("offsets.topic.replication.factor", "1");
+        settings.setProperty("offsets.topic.num.partitions", "4");
+        settings.setProperty("transaction.state.log.replication.factor", "1");
+        settings.setProperty("transaction.state.log.min.isr", "1");
+        settings.setProperty("transaction.state.log.num.partitions", "4");
+        settings.setProperty("share.coordinator.state.topic.replication.factor", "1");
+        settings.setProperty("share.coordinator.state.topic.min.isr", "1");
+        settings.setProperty("share.coordinator.state.topic.num.partitions", "1");
+        settings.setProperty("auto.create.topics.enable", "false");
+    }
+
+    private static void quick(Properties settings) {
+        settings.setProperty("group.initial.rebalance.delay.ms", "0");
+        // A transaction left open by a dead producer holds back all read_committed consumers.
+        settings.setProperty("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
+        // There is nobody to hand leadership to.
+        settings.setProperty("controlled.shutdown.enable", "false");
+        settings.setProperty("server.max.startup.time.ms", "60000");
+        settings.setProperty("num.network.threads", "2");
+        settings.setProperty("num.io.threads", "4");
+        settings.setProperty("background.threads", "2");
+        // The cleaner takes this much heap at start; the default is 128 MiB.
+        settings.setProperty("log.cleaner.dedupe.buffer.size", Integer.toString(16 << 20));
+    }
+}
