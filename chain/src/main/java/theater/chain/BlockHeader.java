@@ -139,8 +139,7 @@ public record BlockHeader(
 
     /** SHA-256(0x00 ‖ bytes): what the next block's {@code prev} and the log's leaf hold. */
     public Hash hash() {
-        byte[] bytes = bytes();
-        return Hash.prefixed((byte) 0, bytes, 0, bytes.length);
+        return Hash.leaf(bytes());
     }
 
     /** Whether this block comes right after {@code before}: next number, linked by hash, later offsets, same log. */

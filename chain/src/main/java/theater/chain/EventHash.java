@@ -22,6 +22,6 @@ public final class EventHash {
 
     /** The same for a range of a larger array. */
     public static Hash of(byte[] buffer, int offset, int length) {
-        return Hash.prefixed((byte) 0, buffer, offset, length);
+        return Hash.leaf(buffer, offset, length);
     }
 }

@@ -49,16 +49,21 @@ public record Hash(long word0, long word1, long word2, long word3) implements Co
         return of(Sha256.start().digest(bytes));
     }
 
-    /** SHA-256 of one prefix byte and a range: the leaf hashes of RFC 6962 and of events. */
-    static Hash prefixed(byte prefix, byte[] bytes, int offset, int length) {
+    /** SHA-256 of 0x00 and the bytes: a leaf of RFC 6962. */
+    public static Hash leaf(byte[] bytes) {
+        return leaf(bytes, 0, bytes.length);
+    }
+
+    /** The same for a range of a larger array. */
+    public static Hash leaf(byte[] buffer, int offset, int length) {
         MessageDigest digest = Sha256.start();
-        digest.update(prefix);
-        digest.update(bytes, offset, length);
+        digest.update((byte) 0);
+        digest.update(buffer, offset, length);
         return of(digest.digest());
     }
 
     /** SHA-256 of 0x01 and two hashes: an inner node of RFC 6962. */
-    static Hash node(Hash left, Hash right) {
+    public static Hash node(Hash left, Hash right) {
         byte[] bytes = new byte[1 + 2 * SIZE];
         bytes[0] = 1;
         left.writeTo(bytes, 1);
