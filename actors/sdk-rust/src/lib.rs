@@ -1,0 +1,61 @@
+//! Write Theater actors in Rust.
+//!
+//! An actor handles one message at a time. Each turn starts in a new instance: what it must remember is in
+//! [`state`], kept by the host under the actor's id; a `static` does not outlive the turn. Sends, state changes
+//! and the answer are effects: they happen together if the turn returns `Ok`, and none of them otherwise.
+//!
+//! ```
+//! use theater_actor::{Actor, Message, Outcome, Payload, Problem, export, state};
+//!
+//! struct Greeter;
+//!
+//! impl Actor for Greeter {
+//!     fn handle(message: Message) -> Result<Outcome, Problem> {
+//!         let count = state::get::<u64>("count").unwrap_or(0) + 1;
+//!         state::put("count", &count);
+//!         let name = message.text()?;
+//!         Ok(Outcome::Answer(Payload::text("greeting", format!("Hello {name}, visitor {count}"))))
+//!     }
+//! }
+//!
+//! export!(Greeter);
+//! # fn main() {}
+//! ```
+//!
+//! A crate that uses this one is a `cdylib` built for `wasm32-unknown-unknown`. Its component imports only the
+//! interfaces whose functions it calls, and its manifest has to grant exactly those.
+//!
+//! | module | imports | manifest |
+//! |---|---|---|
+//! | [`state`] | `theater:actor/state` | `state: true` |
+//! | [`messaging`] | `theater:actor/messaging` | `messaging: {send: [...]}` |
+//! | [`runtime`] | `theater:actor/runtime` | `runtime: true` |
+//!
+//! A panic ends the turn as failed. With [`export!`] its text is logged first through [`runtime`], so every actor
+//! built with this crate imports that interface.
+
+extern crate self as theater_actor;
+
+mod actor;
+#[cfg(target_arch = "wasm32")]
+mod allocator;
+#[doc(hidden)]
+pub mod bindings;
+pub mod codec;
+mod export;
+#[cfg(any(target_arch = "wasm32", test))]
+mod heap;
+mod message;
+pub mod messaging;
+mod payload;
+mod problem;
+pub mod runtime;
+pub mod state;
+
+pub use actor::{Actor, Lifecycle};
+pub use bindings::theater::actor::types::{Message, Origin, Outcome, Payload, Problem};
+#[doc(hidden)]
+pub use export::enter;
+
+#[doc(hidden)]
+pub use wit_bindgen;
