@@ -1,0 +1,56 @@
+package theater.schemas.message;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import theater.schemas.topic.Lane;
+
+/**
+ * A message to an actor, read from a lane.
+ *
+ * @param actor id of the receiver
+ * @param id unique together with {@code source}
+ * @param source CloudEvents source; {@code /actors/<sender>} for messages of actors
+ * @param sender actor id of the sender, vouched for by the runtime; null for messages from outside
+ * @param kind CloudEvents type
+ * @param time the sender's claim, in milliseconds since 1970 UTC
+ * @param attributes extension attributes in the order of arrival, but for those told here otherwise
+ * @param contentType media type of the body; null: not told
+ * @param body shared with the Kafka record and never changed by anyone
+ * @param replyTo where the client waits for an answer; null: nobody does
+ * @param offset in the lane
+ */
+public record Message(
+        String actor,
+        String id,
+        String source,
+        @Nullable String sender,
+        String kind,
+        long time,
+        List<MessageAttribute> attributes,
+        @Nullable String contentType,
+        byte[] body,
+        @Nullable ReplyAddress replyTo,
+        Lane lane,
+        int partition,
+        long offset)
+        implements Parsed {
+    public Message {
+        requireNonNull(actor, "actor is null");
+        requireNonNull(id, "id is null");
+        requireNonNull(source, "source is null");
+        requireNonNull(kind, "kind is null");
+        attributes = List.copyOf(requireNonNull(attributes, "attributes is null"));
+        requireNonNull(body, "body is null");
+        requireNonNull(lane, "lane is null");
+    }
+
+    /** Without the body. */
+    @Override
+    public String toString() {
+        return "Message[actor=" + actor + ", id=" + id + ", source=" + source + ", kind=" + kind + ", lane="
+                + lane.suffix() + ", partition=" + partition + ", offset=" + offset + ", bodyBytes=" + body.length
+                + "]";
+    }
+}
