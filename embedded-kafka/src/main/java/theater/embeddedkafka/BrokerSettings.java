@@ -58,8 +58,11 @@ final class BrokerSettings {
         settings.setProperty("group.initial.rebalance.delay.ms", "0");
         // A transaction left open by a dead producer holds back all read_committed consumers.
         settings.setProperty("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
-        // There is nobody to hand leadership to.
-        settings.setProperty("controlled.shutdown.enable", "false");
+        // After a kill the controller refuses the new broker until the session of the one before is over.
+        settings.setProperty("broker.session.timeout.ms", "3000");
+        settings.setProperty("broker.heartbeat.interval.ms", "500");
+        // Ends that session at once on an orderly stop, within milliseconds as there are no other replicas.
+        settings.setProperty("controlled.shutdown.enable", "true");
         settings.setProperty("server.max.startup.time.ms", "60000");
         settings.setProperty("num.network.threads", "2");
         settings.setProperty("num.io.threads", "4");
