@@ -11,6 +11,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import theater.schemas.registry.RegistryConfig;
+import theater.schemas.topic.TopicCatalogue;
 import theater.schemas.topic.Topics;
 
 /**
@@ -67,7 +68,10 @@ public record ClusterConfig(Map<String, Object> kafka, RegistryConfig registry, 
         return properties;
     }
 
-    /** A fresh map for an idempotent producer of raw bytes, compressing with lz4, which every common client reads. */
+    /**
+     * A fresh map for an idempotent producer of raw bytes that compresses with lz4, which every common client reads, and
+     * sends records as large as the topics take.
+     */
     public Map<String, Object> producerProperties() {
         Map<String, Object> properties = new HashMap<>(kafka);
         properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
@@ -75,6 +79,7 @@ public record ClusterConfig(Map<String, Object> kafka, RegistryConfig registry, 
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, TopicCatalogue.RECORD_BYTES);
         return properties;
     }
 

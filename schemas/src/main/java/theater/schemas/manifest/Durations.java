@@ -1,0 +1,33 @@
+package theater.schemas.manifest;
+
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Durations as people write them: {@code 250ms}, {@code 5s}, {@code 2m}. */
+final class Durations {
+    private static final Pattern TEXT = Pattern.compile("(0|[1-9][0-9]{0,8}) ?(ms|s|m)");
+
+    private Durations() {}
+
+    static Duration parse(String text) {
+        Matcher matcher = TEXT.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("'" + text + "' is not a duration; write 250ms, 5s or 2m");
+        }
+        long amount = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            default -> Duration.ofMinutes(amount);
+        };
+    }
+
+    static String format(Duration duration) {
+        long millis = duration.toMillis();
+        if (millis != 0 && millis % 60_000 == 0) {
+            return millis / 60_000 + "m";
+        }
+        return millis != 0 && millis % 1_000 == 0 ? millis / 1_000 + "s" : millis + "ms";
+    }
+}

@@ -1,0 +1,83 @@
+package theater.schemas.manifest;
+
+import static theater.schemas.manifest.ManifestException.Code;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Function;
+import theater.schemas.topic.ActorPattern;
+
+/** Reads manifests from YAML. What is left out has its default; what is not known is an error. */
+final class ManifestReader {
+    private static final List<String> KEYS = List.of("component", "limits", "capabilities", "supervision", "params");
+    private static final List<String> LIMITS = List.of(
+            "memory",
+            "fuel",
+            "deadline",
+            "tableElements",
+            "hostCallBytes",
+            "logBytes",
+            "stateKeyBytes",
+            "stateValueBytes",
+            "effects",
+            "effectBytes");
+
+    private ManifestReader() {}
+
+    static Manifest read(String yaml) {
+        if (yaml.getBytes(StandardCharsets.UTF_8).length > Manifest.MAX_TEXT_BYTES) {
+            throw new ManifestException(
+                    Code.UNREADABLE, "the manifest is longer than " + Manifest.MAX_TEXT_BYTES + " bytes");
+        }
+        YamlKeys root = new YamlKeys("", YamlNode.parse(yaml), KEYS);
+        String component = root.required("component", "name a .wasm file or sha256:<64 hexadecimal digits>");
+        YamlNode limits = root.node("limits");
+        YamlNode capabilities = root.node("capabilities");
+        YamlNode supervision = root.node("supervision");
+        return new Manifest(
+                component,
+                limits == null ? Limits.DEFAULT : limits(new YamlKeys("limits.", limits, LIMITS)),
+                capabilities == null ? Capabilities.NONE : capabilities(capabilities),
+                supervision == null ? Supervision.DEFAULT : supervision(supervision),
+                root.read("params", "", Function.identity()));
+    }
+
+    private static Limits limits(YamlKeys keys) {
+        Limits otherwise = Limits.DEFAULT;
+        return new Limits(
+                keys.read("memory", otherwise.memory(), DataSize::parse),
+                keys.read("fuel", otherwise.fuel(), YamlKeys::parseLong),
+                keys.read("deadline", otherwise.deadline(), Durations::parse),
+                keys.read("tableElements", otherwise.tableElements(), YamlKeys::parseInt),
+                keys.read("hostCallBytes", otherwise.hostCallBytes(), DataSize::parse),
+                keys.read("logBytes", otherwise.logBytes(), DataSize::parse),
+                keys.read("stateKeyBytes", otherwise.stateKeyBytes(), DataSize::parse),
+                keys.read("stateValueBytes", otherwise.stateValueBytes(), DataSize::parse),
+                keys.read("effects", otherwise.effects(), YamlKeys::parseInt),
+                keys.read("effectBytes", otherwise.effectBytes(), DataSize::parse));
+    }
+
+    private static Capabilities capabilities(YamlNode node) {
+        YamlKeys keys = new YamlKeys("capabilities.", node, List.of("state", "messaging", "runtime"));
+        YamlNode messaging = keys.node("messaging");
+        boolean granted;
+        List<ActorPattern> sendTo = List.of();
+        if (messaging instanceof YamlNode.Keys) {
+            granted = true;
+            sendTo = new YamlKeys("capabilities.messaging.", messaging, List.of("send"))
+                    .list("send", ActorPattern::parse);
+        } else {
+            granted = keys.read("messaging", false, YamlKeys::parseBoolean);
+        }
+        return new Capabilities(
+                keys.read("state", false, YamlKeys::parseBoolean),
+                granted,
+                sendTo,
+                keys.read("runtime", false, YamlKeys::parseBoolean));
+    }
+
+    private static Supervision supervision(YamlNode node) {
+        YamlKeys keys = new YamlKeys("supervision.", node, List.of("attempts"));
+        return new Supervision(keys.read("attempts", Supervision.DEFAULT.attempts(), YamlKeys::parseInt));
+    }
+}
