@@ -16,7 +16,10 @@ import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.avro.util.ClassSecurityValidator;
+import org.apache.avro.util.ClassSecurityValidator.ClassSecurityPredicate;
 import org.jspecify.annotations.Nullable;
+import theater.schemas.avro.Event;
 import theater.schemas.registry.RegistryException;
 import theater.schemas.registry.SchemaRegistryClient;
 import theater.schemas.registry.SubjectNames;
@@ -31,6 +34,14 @@ import theater.schemas.registry.SubjectNames;
  * @param <T> the generated type
  */
 public final class AvroCodec<T extends SpecificRecord> {
+    static {
+        // Since 1.12.2 Avro makes no object of a class it was not told to trust.
+        ClassSecurityPredicate before = ClassSecurityValidator.getGlobal();
+        String generated = Event.class.getPackageName();
+        ClassSecurityValidator.setGlobal(ClassSecurityValidator.composite(
+                before, candidate -> candidate.getPackageName().equals(generated)));
+    }
+
     private static final ThreadLocal<ArrayEncoder> ENCODERS = ThreadLocal.withInitial(ArrayEncoder::new);
     private static final ThreadLocal<@Nullable BinaryDecoder> DECODERS = new ThreadLocal<>();
 
