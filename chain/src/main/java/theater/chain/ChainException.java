@@ -11,15 +11,23 @@ public class ChainException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final String code;
+    private final String message;
 
     public ChainException(String code, String message) {
         super(message);
         this.code = requireNonNull(code, "code is null");
+        this.message = requireNonNull(message, "message is null");
     }
 
     public ChainException(String code, String message, Throwable cause) {
         super(message, cause);
         this.code = requireNonNull(code, "code is null");
+        this.message = requireNonNull(message, "message is null");
+    }
+
+    @Override
+    public String getMessage() {
+        return message;
     }
 
     /** A stable word such as {@code malformed-header}. */
