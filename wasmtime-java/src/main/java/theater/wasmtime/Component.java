@@ -1,0 +1,82 @@
+package theater.wasmtime;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/**
+ * Machine code of one component, ready for new instances.
+ *
+ * <p>Threads: all methods may be called from any thread. Ownership: components from a {@link ComponentCache} belong to
+ * the cache. Instances live on when their component is closed.
+ */
+public final class Component implements AutoCloseable {
+    private final Engine engine;
+    private final NativeHandle handle;
+    private final List<String> imports;
+    private final boolean hasLifecycle;
+
+    private Component(Engine engine, NativeHandle handle, List<String> imports, boolean hasLifecycle) {
+        this.engine = engine;
+        this.handle = handle;
+        this.imports = imports;
+        this.hasLifecycle = hasLifecycle;
+    }
+
+    static Component of(Engine engine, NativeBridge.Loaded loaded) {
+        NativeHandle handle = new NativeHandle("component", loaded.address(), engine.bridge()::componentFree);
+        List<String> imports = List.copyOf(loaded.description().list(WitReader::text));
+        boolean hasLifecycle = loaded.description().flag();
+        return new Component(engine, handle, imports, hasLifecycle);
+    }
+
+    /**
+     * Interfaces of the contract that it imports, such as {@code theater:actor/state@0.1.0}, ascending. WASI is left out:
+     * every component may have it. An executor refuses components that import what was not granted.
+     */
+    public List<String> imports() {
+        return imports;
+    }
+
+    /** Whether it exports {@code lifecycle}. */
+    public boolean hasLifecycle() {
+        return hasLifecycle;
+    }
+
+    /**
+     * A new instance for one call. Nothing of the guest runs before {@link WasmInstance#start}.
+     *
+     * @throws EngineBusyException if the pool has no free place
+     */
+    public WasmInstance newInstance(TurnContext context, InstanceLimits limits) {
+        if (!engine.takePlace()) {
+            throw new EngineBusyException("all instances of the pool are in use");
+        }
+        boolean made = false;
+        try {
+            WitWriter settings = new WitWriter();
+            context.write(settings);
+            limits.write(settings);
+            WasmInstance instance = new WasmInstance(engine, instantiate(settings));
+            made = true;
+            return instance;
+        } finally {
+            if (!made) {
+                engine.returnPlace();
+            }
+        }
+    }
+
+    private MemorySegment instantiate(WitWriter settings) {
+        MemorySegment address = handle.acquire();
+        try {
+            return engine.bridge().instanceNew(address, settings);
+        } finally {
+            handle.release();
+        }
+    }
+
+    @Override
+    public void close() {
+        handle.close();
+    }
+}

@@ -1,0 +1,115 @@
+package theater.wasmtime;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Wasmtime with its pool of instances, and the clock that ends time slices. One for a process is enough.
+ *
+ * <p>Threads: all methods may be called from any thread. Ownership: whoever opened it closes it; components and
+ * instances that are still open keep what they need, but guests that run on never yield again, so close those first.
+ */
+public final class Engine implements AutoCloseable {
+    private final NativeBridge bridge;
+    private final NativeHandle handle;
+    private final String descriptor;
+    private final Semaphore places;
+    private final Thread clock;
+    private volatile boolean closed;
+
+    private Engine(NativeBridge bridge, NativeHandle handle, EngineConfig config, String descriptor) {
+        this.bridge = bridge;
+        this.handle = handle;
+        this.descriptor = descriptor;
+        this.places = new Semaphore(config.instances());
+        Duration tick = config.timeSlice().dividedBy(2);
+        this.clock = Thread.ofPlatform().daemon().name("wasm-time-slices").unstarted(() -> tick(tick));
+    }
+
+    /**
+     * Loads the native library if that has not happened yet, and reserves the pool's address space.
+     *
+     * @throws WasmtimeException with code {@code native-library} if there is no library or not the right one, or
+     *     {@code engine} if the system refuses the pool
+     */
+    public static Engine open(EngineConfig config) {
+        NativeBridge bridge = NativeBridge.get();
+        MemorySegment address = bridge.engineNew(config.toNative());
+        Engine engine = new Engine(
+                bridge,
+                new NativeHandle("engine", address, bridge::engineFree),
+                config,
+                bridge.engineDescriptor(address));
+        engine.clock.start();
+        return engine;
+    }
+
+    /**
+     * Wasmtime's version and every setting on which the outcome of a turn depends, one a line, {@code name value}. Two
+     * engines with equal descriptors run a turn to equal ends.
+     */
+    public String descriptor() {
+        return descriptor;
+    }
+
+    /** Instances that may still be opened now. */
+    public int freeInstances() {
+        return places.availablePermits();
+    }
+
+    /**
+     * Loads code that {@code wasmc} of this installation compiled. The bytes are trusted: machine code in them runs
+     * with the rights of this process, so they must come from {@link ComponentCache} or be as well guarded.
+     */
+    Component load(byte[] precompiled) {
+        MemorySegment address = handle.acquire();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment bytes = arena.allocate(Math.max(precompiled.length, 1), 16);
+            MemorySegment.copy(MemorySegment.ofArray(precompiled), 0, bytes, 0, precompiled.length);
+            NativeBridge.Loaded loaded = bridge.componentLoad(address, bytes.asSlice(0, precompiled.length));
+            return Component.of(this, loaded);
+        } finally {
+            handle.release();
+        }
+    }
+
+    NativeBridge bridge() {
+        return bridge;
+    }
+
+    boolean takePlace() {
+        return places.tryAcquire();
+    }
+
+    void returnPlace() {
+        places.release();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(clock);
+        handle.close();
+    }
+
+    /** Two ticks end a slice, so that a guest gets at least one whole tick. */
+    private void tick(Duration interval) {
+        MemorySegment address;
+        try {
+            address = handle.acquire();
+        } catch (IllegalStateException closedBeforeItRan) {
+            return;
+        }
+        try {
+            while (!closed) {
+                LockSupport.parkNanos(interval.toNanos());
+                bridge.engineTick(address);
+            }
+        } finally {
+            handle.release();
+        }
+    }
+}

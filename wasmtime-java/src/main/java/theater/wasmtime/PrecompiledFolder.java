@@ -1,0 +1,124 @@
+package theater.wasmtime;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Optional;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Machine code on disk. A file is a 32-byte HMAC-SHA256 over its name, a zero byte and the code, then the code. Whoever
+ * can write into the folder but not read the key elsewhere cannot make this process run anything.
+ *
+ * <p>Threads: any.
+ */
+final class PrecompiledFolder {
+    private static final int TAG_BYTES = 32;
+
+    private final Path folder;
+    private final SecretKeySpec key;
+
+    private PrecompiledFolder(Path folder, byte[] key) {
+        this.folder = folder;
+        this.key = new SecretKeySpec(key, "HmacSHA256");
+    }
+
+    /** Creates the folder (0700) and the key file (0600, 32 random bytes) if they are not there. */
+    static PrecompiledFolder open(Path folder, Path keyFile) {
+        try {
+            Path canonical = privateFolder(folder);
+            Path keyFolder = keyFile.toAbsolutePath().getParent();
+            if (keyFolder == null || privateFolder(keyFolder).startsWith(canonical)) {
+                throw new IllegalArgumentException("the key must not lie in the folder it guards: " + keyFile);
+            }
+            return new PrecompiledFolder(canonical, readKey(keyFile, keyFolder));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The code, if a file of this name is there, whole and ours. */
+    Optional<byte[]> get(String name) {
+        byte[] file;
+        try {
+            file = Files.readAllBytes(folder.resolve(name));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (file.length <= TAG_BYTES) {
+            return Optional.empty();
+        }
+        byte[] code = Arrays.copyOfRange(file, TAG_BYTES, file.length);
+        byte[] tag = Arrays.copyOf(file, TAG_BYTES);
+        return MessageDigest.isEqual(tag, tag(name, code)) ? Optional.of(code) : Optional.empty();
+    }
+
+    /** Readers see the old file or the new one, never half of it. */
+    void put(String name, byte[] code) {
+        try {
+            Path temporary = Files.createTempFile(folder, "new", ".tmp");
+            try (var out = Files.newOutputStream(temporary)) {
+                out.write(tag(name, code));
+                out.write(code);
+            }
+            Files.move(temporary, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private byte[] tag(String name, byte[] code) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(key);
+            mac.update(name.getBytes(StandardCharsets.UTF_8));
+            mac.update((byte) 0);
+            return mac.doFinal(code);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has HmacSHA256", e);
+        }
+    }
+
+    /** Two processes that start at once agree on one key: only one of them can link it into place. */
+    private static byte[] readKey(Path keyFile, Path keyFolder) throws IOException {
+        if (!Files.exists(keyFile)) {
+            byte[] fresh = new byte[TAG_BYTES];
+            new SecureRandom().nextBytes(fresh);
+            Path temporary = Files.createTempFile(keyFolder, "key", ".tmp");
+            try {
+                Files.write(temporary, fresh);
+                Files.createLink(keyFile, temporary);
+            } catch (FileAlreadyExistsException another) {
+                // That process's key is as good as ours.
+            } finally {
+                Files.delete(temporary);
+            }
+        }
+        byte[] key = Files.readAllBytes(keyFile);
+        if (key.length != TAG_BYTES) {
+            throw new WasmtimeException("cache-key", keyFile + " is not a key of 32 bytes; delete it");
+        }
+        return key;
+    }
+
+    private static Path privateFolder(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        }
+        return folder.toRealPath();
+    }
+}

@@ -1,0 +1,192 @@
+package theater.wasmtime;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One instance of a component, for one call: {@link #start}, then a {@code resume} as each {@link Step} asks for, then
+ * {@link #close}, which is allowed in every state and takes the instance apart.
+ *
+ * <p>Threads: one at a time, any thread, another one for every step; hand it over safely (through a queue, say). Use a
+ * platform thread: a step holds its carrier until the guest yields. Guests run on stacks of their own, so the thread needs
+ * no more than 256 KiB. Two threads at once, a wrong order or use after {@code close} are an
+ * {@link IllegalStateException}.
+ */
+@SuppressWarnings("restricted")
+public final class WasmInstance implements AutoCloseable {
+    private static final int DONE = 0;
+    private static final int FAILED = 1;
+    private static final int HOST_CALL = 2;
+    private static final int YIELDED = 3;
+    private static final int STUCK = 4;
+    private static final int HOST_ERROR = 5;
+
+    /** Layout of the head of {@code struct Instance}: output, its length, fuel used, peak memory. */
+    private static final long HEAD_BYTES = 32;
+
+    private static final long LENGTH = 8;
+    private static final long FUEL_USED = 16;
+    private static final long PEAK_MEMORY = 24;
+
+    private enum State {
+        NEW,
+        RUNNING,
+        AT_HOST_CALL,
+        YIELDED,
+        ENDED,
+        CLOSED
+    }
+
+    private final Engine engine;
+    private final MemorySegment instance;
+    private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
+    private @Nullable HostRequest pending;
+
+    WasmInstance(Engine engine, MemorySegment instance) {
+        this.engine = engine;
+        this.instance = instance.reinterpret(HEAD_BYTES);
+    }
+
+    /**
+     * Instantiates the component and calls the export.
+     *
+     * @throws EngineBusyException if the pool is exhausted all the same; the instance is at its end then
+     */
+    public Step start(GuestCall call) {
+        enter(State.NEW, "has been started");
+        State next = State.ENDED;
+        try {
+            WitWriter out = new WitWriter();
+            WitCodec.writeGuestCall(out, call);
+            Step step = step(engine.bridge().instanceStart(instance, out));
+            next = after(step);
+            return step;
+        } finally {
+            state.set(next);
+        }
+    }
+
+    /** Goes on after a {@link Step.HostCall}; the reply is of the case that has the request's name. */
+    public Step resume(HostReply reply) {
+        enter(State.AT_HOST_CALL, "does not wait for a reply");
+        State next = State.AT_HOST_CALL;
+        try {
+            requireMatch(pending, reply);
+            WitWriter out = new WitWriter();
+            WitCodec.writeHostReply(out, reply);
+            next = State.ENDED;
+            Step step = step(engine.bridge().instanceResume(instance, out));
+            next = after(step);
+            return step;
+        } finally {
+            state.set(next);
+        }
+    }
+
+    /** Goes on after {@link Step.Yielded}. */
+    public Step resume() {
+        enter(State.YIELDED, "has not yielded");
+        State next = State.ENDED;
+        try {
+            Step step = step(engine.bridge().instanceResume(instance));
+            next = after(step);
+            return step;
+        } finally {
+            state.set(next);
+        }
+    }
+
+    /** Fuel used so far, as of the last step. */
+    public long fuelUsed() {
+        return head(FUEL_USED);
+    }
+
+    /** Greatest size of all linear memories together so far, in bytes. */
+    public long peakMemoryBytes() {
+        return head(PEAK_MEMORY);
+    }
+
+    /** Takes the instance apart, whatever it was doing, and gives its place back. Once is enough. */
+    @Override
+    public void close() {
+        State before = state.getAndUpdate(s -> s == State.RUNNING ? s : State.CLOSED);
+        if (before == State.RUNNING) {
+            throw new IllegalStateException("the instance runs on another thread");
+        }
+        if (before != State.CLOSED) {
+            try {
+                engine.bridge().instanceFree(instance);
+            } finally {
+                engine.returnPlace();
+            }
+        }
+    }
+
+    private void enter(State expected, String otherwise) {
+        if (!state.compareAndSet(expected, State.RUNNING)) {
+            throw switch (state.get()) {
+                case CLOSED -> new IllegalStateException("the instance is closed");
+                case RUNNING -> new IllegalStateException("the instance runs on another thread");
+                case NEW, AT_HOST_CALL, YIELDED, ENDED -> new IllegalStateException("the instance " + otherwise);
+            };
+        }
+    }
+
+    private State after(Step step) {
+        return switch (step) {
+            case Step.Done ignored -> State.ENDED;
+            case Step.Failed ignored -> State.ENDED;
+            case Step.Stuck ignored -> State.ENDED;
+            case Step.Yielded ignored -> State.YIELDED;
+            case Step.HostCall call -> {
+                pending = call.request();
+                yield State.AT_HOST_CALL;
+            }
+        };
+    }
+
+    private Step step(int status) {
+        return switch (status) {
+            case DONE -> new Step.Done(WitCodec.readGuestResult(output()));
+            case FAILED -> {
+                WitReader in = output();
+                yield new Step.Failed(in.text(), in.text(), in.text());
+            }
+            case HOST_CALL -> new Step.HostCall(WitCodec.readHostRequest(output()));
+            case YIELDED -> new Step.Yielded();
+            case STUCK -> new Step.Stuck();
+            case HOST_ERROR -> throw hostError(output());
+            default -> throw new IllegalStateException("the bridge and this class disagree: status " + status);
+        };
+    }
+
+    private WitReader output() {
+        long length = instance.get(JAVA_LONG, LENGTH);
+        return new WitReader(instance.get(ADDRESS, 0).reinterpret(length));
+    }
+
+    private long head(long offset) {
+        State now = state.get();
+        if (now == State.CLOSED || now == State.RUNNING) {
+            throw new IllegalStateException("the instance is " + (now == State.CLOSED ? "closed" : "running"));
+        }
+        return instance.get(JAVA_LONG, offset);
+    }
+
+    private static WasmtimeException hostError(WitReader in) {
+        String code = in.text();
+        String text = in.text();
+        return code.equals("pool-exhausted") ? new EngineBusyException(text) : new WasmtimeException(code, text);
+    }
+
+    private static void requireMatch(@Nullable HostRequest request, HostReply reply) {
+        if (request == null
+                || !request.getClass().getSimpleName().equals(reply.getClass().getSimpleName())) {
+            throw new IllegalArgumentException("the guest waits for a reply to " + request + ", not " + reply);
+        }
+    }
+}
