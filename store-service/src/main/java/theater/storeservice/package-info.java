@@ -1,4 +1,4 @@
-/** HTTP front of the store. */
+/** HTTP front of the store: blobs by digest under {@code /cas/sha256/}. */
 @NullMarked
 package theater.storeservice;
 
