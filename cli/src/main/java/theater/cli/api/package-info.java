@@ -1,0 +1,5 @@
+/** Client of the HTTP API of ingress. */
+@NullMarked
+package theater.cli.api;
+
+import org.jspecify.annotations.NullMarked;

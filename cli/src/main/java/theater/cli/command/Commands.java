@@ -1,0 +1,25 @@
+package theater.cli.command;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import theater.cli.terminal.Terminal;
+
+/** All subcommands, by name, in the order of the help text. */
+public final class Commands {
+    private Commands() {}
+
+    /** Fresh commands that read and write on a terminal. */
+    public static Map<String, Object> all(Terminal terminal) {
+        Map<String, Object> commands = new LinkedHashMap<>();
+        commands.put("deploy", new DeployCommand(terminal));
+        commands.put("types", new TypesCommand(terminal));
+        commands.put("actors", new ActorsCommand(terminal));
+        commands.put("send", new SendCommand(terminal));
+        commands.put("ask", new AskCommand(terminal));
+        commands.put("events", new EventsCommand(terminal));
+        commands.put("proof", new ProofCommand(terminal));
+        commands.put("init", new InitCommand(terminal));
+        commands.put("bench", new BenchCommand(terminal));
+        return commands;
+    }
+}

@@ -1,0 +1,65 @@
+package theater.cli.command;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import theater.chain.Hash;
+import theater.chain.MalformedException;
+import theater.cli.CliException;
+import theater.cli.ExitCode;
+import theater.cli.api.Reply;
+import theater.cli.api.TheaterClient;
+import theater.cli.terminal.Terminal;
+
+@Command(
+        name = "proof",
+        description = {
+            "Print the proof that an event is in the log: a C2SP tlog-proof.",
+            "'theater verify FILE --vkey KEY' checks it without this server."
+        })
+final class ProofCommand extends ServerCommand {
+    @Parameters(
+            paramLabel = "EVENT",
+            description = "The event's hash, 64 hexadecimal digits, as 'theater events' shows it")
+    private String event = "";
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "Write the proof to a file")
+    private @Nullable Path output;
+
+    ProofCommand(Terminal terminal) {
+        super(terminal);
+    }
+
+    @Override
+    int run(TheaterClient client) throws IOException {
+        try {
+            Hash.parseHex(event);
+        } catch (MalformedException e) {
+            throw CliException.usage("'" + event + "' is not an event's hash: 64 lower-case hexadecimal digits");
+        }
+        Reply reply = TheaterClient.accepted(client.get("/v1/proofs/" + event));
+        if (output != null) {
+            Files.write(output, reply.body());
+        }
+        if (json()) {
+            ObjectNode result = JsonNodeFactory.instance.objectNode();
+            result.put("event", event).put("proof", reply.text());
+            terminal().json(result);
+        } else if (output == null) {
+            terminal().out().write(reply.body());
+            terminal().out().flush();
+        } else {
+            terminal().line("wrote " + output);
+        }
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,31 @@
+package theater.cli.config;
+
+import java.nio.file.Path;
+
+/**
+ * An executor.
+ *
+ * @param name tells executors apart and stays over restarts; a second one with the same name stops the first
+ * @param data folder of the shard stores and the precompiled components; nothing in it is needed for correctness
+ * @param workers threads that run actors; 0: one a core
+ */
+public record ExecutorSection(String name, Path data, int workers) {
+    public ExecutorSection {
+        if (!name.matches("[A-Za-z0-9._-]{1,100}")) {
+            throw new IllegalArgumentException(
+                    "executor.name must be 1 to 100 of A-Z a-z 0-9 . _ -, is '" + name + "'");
+        }
+        if (workers < 0 || workers > 1_024) {
+            throw new IllegalArgumentException("executor.workers must be 0 (one a core) to 1024, is " + workers);
+        }
+    }
+
+    static ExecutorSection defaults() {
+        return new ExecutorSection("executor-1", Path.of("data/executor"), 0);
+    }
+
+    /** The number of worker threads on this machine. */
+    public int workerThreads() {
+        return workers == 0 ? Runtime.getRuntime().availableProcessors() : workers;
+    }
+}

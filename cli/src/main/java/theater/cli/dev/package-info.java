@@ -1,0 +1,5 @@
+/** The whole system in one JVM. */
+@NullMarked
+package theater.cli.dev;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,105 @@
+package theater.cli.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import theater.cli.CliException;
+import theater.cli.ExitCode;
+
+class ConfigFileTest {
+    @Test
+    void shouldHaveDefaults() {
+        TheaterConfig config = parse("");
+
+        assertThat(config).isEqualTo(TheaterConfig.defaults());
+        assertThat(config.kafka()).containsExactly(Map.entry("bootstrap.servers", "127.0.0.1:9092"));
+        assertThat(config.registry().urls()).containsExactly(URI.create("http://127.0.0.1:8081"));
+        assertThat(config.topics()).isEqualTo(new TopicsSection("theater.", 48, 3));
+        assertThat(config.operations()).isEqualTo(new OperationsSection("127.0.0.1", 9464));
+        assertThat(config.executor().name()).isEqualTo("executor-1");
+        assertThat(config.ingress().port()).isEqualTo(7070);
+    }
+
+    @Test
+    void shouldLayTheFileOverTheDefaults() {
+        TheaterConfig config = parse("""
+                kafka:
+                  bootstrap.servers: kafka:9092
+                  security.protocol: SSL
+                registry: {urls: ["http://registry:8080/apis/ccompat/v7"]}
+                executor: {name: left}
+                """);
+
+        assertThat(config.cluster().kafka())
+                .containsEntry("bootstrap.servers", "kafka:9092")
+                .containsEntry("security.protocol", "SSL");
+        assertThat(config.registry().urls()).containsExactly(URI.create("http://registry:8080/apis/ccompat/v7"));
+        assertThat(config.executor().name()).isEqualTo("left");
+        assertThat(config.executor().data())
+                .isEqualTo(ExecutorSection.defaults().data());
+    }
+
+    @Test
+    void shouldNameAnUnknownKey() {
+        refused("executor: {nme: left}", "executor.nme", "known here", "name");
+        refused("executr: {name: left}", "executr");
+    }
+
+    @Test
+    void shouldSayWhichValueIsWrong() {
+        refused("topics: {partitions: many}", "topics.partitions");
+        refused("topics: {partitions: 0}", "topics.partitions must be 1 to 10000");
+        refused("executor: {name: 'a b'}", "executor.name");
+        refused("- a list", "mapping of sections");
+        refused("executor: {name: a, name: b}", "name");
+    }
+
+    @Test
+    void shouldPutInEnvironmentVariables() {
+        TheaterConfig config = ConfigFile.parse(
+                "kafka: {bootstrap.servers: '${BROKERS}'}\nexecutor: {name: 'x-${NAME:-one}'}",
+                "test.yaml",
+                Map.of("BROKERS", "k:1"));
+
+        assertThat(config.kafka()).containsEntry("bootstrap.servers", "k:1");
+        assertThat(config.executor().name()).isEqualTo("x-one");
+    }
+
+    @Test
+    void shouldNameAVariableThatIsNotSet() {
+        refused("executor: {name: '${NOT_SET}'}", "NOT_SET");
+    }
+
+    @Test
+    void shouldSayThatThereIsNoFile(@TempDir Path folder) {
+        assertThatThrownBy(() -> ConfigFile.read(folder.resolve("none.yaml"), Map.of()))
+                .isInstanceOf(CliException.class)
+                .hasMessageContaining("no configuration file");
+    }
+
+    @Test
+    void shouldNotShowSecrets() {
+        assertThat(parse("kafka: {sasl.jaas.config: topsecret}\nregistry: {user: u, password: topsecret}")
+                        .toString())
+                .doesNotContain("topsecret");
+    }
+
+    private static TheaterConfig parse(String yaml) {
+        return ConfigFile.parse(yaml, "test.yaml", Map.of());
+    }
+
+    private static void refused(String yaml, String... words) {
+        assertThatThrownBy(() -> parse(yaml))
+                .isInstanceOfSatisfying(
+                        CliException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
+                .message()
+                .contains(List.of(words))
+                .contains("test.yaml");
+    }
+}
