@@ -19,14 +19,14 @@ build_if_needed() {
     if [ "${THEATER_BUILD:-}" = skip ]; then
         return
     fi
-    if [ -f "$built" ] && [ -f "$jar" ] && sources | cmp -s - "$built"; then
+    if [ -f "$built" ] && [ -f "$jar" ] && native_is_there && sources | cmp -s - "$built"; then
         return
     fi
     mkdir -p "$root/target"
     lock_build
     # Another process may have built it while this one waited.
     sources >"$root/target/$1.sources"
-    if [ ! -f "$built" ] || [ ! -f "$jar" ] || ! cmp -s "$root/target/$1.sources" "$built"; then
+    if [ ! -f "$built" ] || [ ! -f "$jar" ] || ! native_is_there || ! cmp -s "$root/target/$1.sources" "$built"; then
         rm -f "$built"
         check_maven
         build_native
@@ -52,9 +52,19 @@ check_maven() {
     fi
 }
 
+# The native library lies in the user's cache, which may be emptied.
+native_is_there() {
+    local folder
+    [ ! -x "$root/wasmtime-java/native/build" ] ||
+        { [ -f "$root/target/native.folder" ] && IFS= read -r folder <"$root/target/native.folder" && [ -x "$folder/wasmc" ]; }
+}
+
+# native_options: for wasmtime-java/native/build, such as --from-source.
 build_native() {
     if [ -x "$root/wasmtime-java/native/build" ]; then
-        "$root/wasmtime-java/native/build" >&2 || build_failed "the native library"
+        # shellcheck disable=SC2086
+        "$root/wasmtime-java/native/build" ${native_options:-} >&2 || build_failed "the native library"
+        "$root/wasmtime-java/native/build" --dir >"$root/target/native.folder"
     fi
 }
 
