@@ -190,10 +190,6 @@ pub fn write_guest_result(
     }
 }
 
-fn write_log_level(out: &mut Writer, value: &wit::runtime::Level) {
-    out.number(*value as u8);
-}
-
 fn read_origin(input: &mut Reader<'_>) -> Parsed<wit::types::Origin> {
     Ok(match input.number()? {
         0 => wit::types::Origin::Outside,

@@ -52,7 +52,7 @@ pub fn generate(model: &Model) -> Result<String> {
     );
     let mut read = Vec::new();
     let mut written = vec!["Outcome".to_string(), "Problem".to_string()];
-    for f in &remote {
+    for f in remote.iter().filter(|f| !by_hand(f)) {
         f.parameters
             .iter()
             .for_each(|p| names(&p.shape, &mut written));
@@ -73,6 +73,10 @@ pub fn generate(model: &Model) -> Result<String> {
         }
     }
     Ok(out)
+}
+
+fn by_hand(f: &HostFunction) -> bool {
+    BY_HAND.contains(&(f.interface.as_str(), f.wit_name.as_str()))
 }
 
 fn names(shape: &Shape, into: &mut Vec<String>) {
@@ -189,7 +193,7 @@ fn link(model: &Model, f: &HostFunction) -> Result<String> {
         }
     };
     let arguments = format!("{}: {}", tuple(&names_), tuple(&types));
-    let by_hand = format!(
+    let call = format!(
         "turn::{}_{}(store{})",
         interface,
         f.wit_name.to_snake_case(),
@@ -197,13 +201,13 @@ fn link(model: &Model, f: &HostFunction) -> Result<String> {
     );
     if f.local {
         return Ok(format!(
-            "{interface}.func_wrap(\"{}\", |store: StoreContextMut<'_, Turn>, {arguments}| {by_hand})?;\n",
+            "{interface}.func_wrap(\"{}\", |store: StoreContextMut<'_, Turn>, {arguments}| {call})?;\n",
             f.wit_name
         ));
     }
-    if BY_HAND.contains(&(f.interface.as_str(), f.wit_name.as_str())) {
+    if by_hand(f) {
         return Ok(format!(
-            "{interface}.func_wrap_async(\"{}\", |store: StoreContextMut<'_, Turn>, {arguments}| Box::new({by_hand}))?;\n",
+            "{interface}.func_wrap_async(\"{}\", |store: StoreContextMut<'_, Turn>, {arguments}| Box::new({call}))?;\n",
             f.wit_name
         ));
     }

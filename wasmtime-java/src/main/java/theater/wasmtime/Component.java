@@ -23,7 +23,7 @@ public final class Component implements AutoCloseable {
     }
 
     static Component of(Engine engine, NativeBridge.Loaded loaded) {
-        NativeHandle handle = new NativeHandle("component", loaded.address(), engine.bridge()::componentFree);
+        NativeHandle handle = new NativeHandle("component", loaded.address(), NativeBridge::componentFree);
         List<String> imports = List.copyOf(loaded.description().list(WitReader::text));
         boolean hasLifecycle = loaded.description().flag();
         return new Component(engine, handle, imports, hasLifecycle);
@@ -69,7 +69,7 @@ public final class Component implements AutoCloseable {
     private MemorySegment instantiate(WitWriter settings) {
         MemorySegment address = handle.acquire();
         try {
-            return engine.bridge().instanceNew(address, settings);
+            return NativeBridge.instanceNew(address, settings);
         } finally {
             handle.release();
         }

@@ -13,15 +13,13 @@ import java.util.concurrent.locks.LockSupport;
  * instances that are still open keep what they need, but guests that run on never yield again, so close those first.
  */
 public final class Engine implements AutoCloseable {
-    private final NativeBridge bridge;
     private final NativeHandle handle;
     private final String descriptor;
     private final Semaphore places;
     private final Thread clock;
     private volatile boolean closed;
 
-    private Engine(NativeBridge bridge, NativeHandle handle, EngineConfig config, String descriptor) {
-        this.bridge = bridge;
+    private Engine(NativeHandle handle, EngineConfig config, String descriptor) {
         this.handle = handle;
         this.descriptor = descriptor;
         this.places = new Semaphore(config.instances());
@@ -36,13 +34,12 @@ public final class Engine implements AutoCloseable {
      *     {@code engine} if the system refuses the pool
      */
     public static Engine open(EngineConfig config) {
-        NativeBridge bridge = NativeBridge.get();
-        MemorySegment address = bridge.engineNew(config.toNative());
+        NativeBridge.require();
+        MemorySegment address = NativeBridge.engineNew(config.toNative());
         Engine engine = new Engine(
-                bridge,
-                new NativeHandle("engine", address, bridge::engineFree),
+                new NativeHandle("engine", address, NativeBridge::engineFree),
                 config,
-                bridge.engineDescriptor(address));
+                NativeBridge.engineDescriptor(address));
         engine.clock.start();
         return engine;
     }
@@ -69,15 +66,11 @@ public final class Engine implements AutoCloseable {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = arena.allocate(Math.max(precompiled.length, 1), 16);
             MemorySegment.copy(MemorySegment.ofArray(precompiled), 0, bytes, 0, precompiled.length);
-            NativeBridge.Loaded loaded = bridge.componentLoad(address, bytes.asSlice(0, precompiled.length));
+            NativeBridge.Loaded loaded = NativeBridge.componentLoad(address, bytes.asSlice(0, precompiled.length));
             return Component.of(this, loaded);
         } finally {
             handle.release();
         }
-    }
-
-    NativeBridge bridge() {
-        return bridge;
     }
 
     boolean takePlace() {
@@ -106,7 +99,7 @@ public final class Engine implements AutoCloseable {
         try {
             while (!closed) {
                 LockSupport.parkNanos(interval.toNanos());
-                bridge.engineTick(address);
+                NativeBridge.engineTick(address);
             }
         } finally {
             handle.release();

@@ -11,6 +11,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.nio.file.Path;
 
 /**
  * The functions of the native library, as its {@code lib.rs} declares them; ownership is told there. Methods may be
@@ -26,28 +27,44 @@ final class NativeBridge {
 
     private static final int BYTES_LENGTH = 8;
 
+    /** A record, because the JIT trusts only its fields to be constant, and constant handles are inlined. */
+    private record Functions(
+            MethodHandle engineNew,
+            MethodHandle engineFree,
+            MethodHandle engineTick,
+            MethodHandle engineDescriptor,
+            MethodHandle componentLoad,
+            MethodHandle componentFree,
+            MethodHandle instanceNew,
+            MethodHandle instanceStart,
+            MethodHandle instanceResume,
+            MethodHandle instanceFree,
+            MethodHandle bytesFree) {}
+
     private static final class Holder {
-        static final NativeBridge INSTANCE = new NativeBridge(NativeLocation.library());
+        static final Functions FUNCTIONS = load(NativeLocation.library());
     }
 
-    private final MethodHandle engineNew;
-    private final MethodHandle engineFree;
-    private final MethodHandle engineTick;
-    private final MethodHandle engineDescriptor;
-    private final MethodHandle componentLoad;
-    private final MethodHandle componentFree;
-    private final MethodHandle instanceNew;
-    private final MethodHandle instanceStart;
-    private final MethodHandle instanceResume;
-    private final MethodHandle instanceFree;
-    private final MethodHandle bytesFree;
+    private NativeBridge() {}
 
-    /** Loads the library on first use. Throws {@link WasmtimeException} with code {@code native-library}. */
-    static NativeBridge get() {
-        return Holder.INSTANCE;
+    /** Loads the library if that has not happened yet. Throws {@link WasmtimeException} with code {@code native-library}. */
+    static void require() {
+        NativeLocation.library();
+        try {
+            functions();
+        } catch (ExceptionInInitializerError e) {
+            if (e.getCause() instanceof WasmtimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
     }
 
-    private NativeBridge(java.nio.file.Path library) {
+    private static Functions functions() {
+        return Holder.FUNCTIONS;
+    }
+
+    private static Functions load(Path library) {
         SymbolLookup symbols;
         try {
             symbols = SymbolLookup.libraryLookup(library, Arena.global());
@@ -62,31 +79,30 @@ final class NativeBridge {
                     library + " has version " + actual + " of the interface instead of " + ABI_VERSION
                             + "; run wasmtime-java/native/build");
         }
-        engineNew = handle(symbols, "theater_engine_new", FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
-        engineFree = handle(symbols, "theater_engine_free", FunctionDescriptor.ofVoid(ADDRESS));
-        engineTick = handle(symbols, "theater_engine_tick", FunctionDescriptor.ofVoid(ADDRESS));
-        engineDescriptor = handle(symbols, "theater_engine_descriptor", FunctionDescriptor.ofVoid(ADDRESS, ADDRESS));
-        componentLoad = handle(
-                symbols,
-                "theater_component_load",
-                FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
-        componentFree = handle(symbols, "theater_component_free", FunctionDescriptor.ofVoid(ADDRESS));
-        instanceNew = handle(
-                symbols, "theater_instance_new", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
-        instanceStart =
-                handle(symbols, "theater_instance_start", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
-        instanceResume = handle(
-                symbols, "theater_instance_resume", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
-        instanceFree = handle(symbols, "theater_instance_free", FunctionDescriptor.ofVoid(ADDRESS));
-        bytesFree = handle(symbols, "theater_bytes_free", FunctionDescriptor.ofVoid(ADDRESS, JAVA_LONG));
+        FunctionDescriptor free = FunctionDescriptor.ofVoid(ADDRESS);
+        FunctionDescriptor step = FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG);
+        FunctionDescriptor make = FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
+        return new Functions(
+                handle(symbols, "theater_engine_new", FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_LONG, ADDRESS)),
+                handle(symbols, "theater_engine_free", free),
+                handle(symbols, "theater_engine_tick", free),
+                handle(symbols, "theater_engine_descriptor", FunctionDescriptor.ofVoid(ADDRESS, ADDRESS)),
+                handle(symbols, "theater_component_load", make),
+                handle(symbols, "theater_component_free", free),
+                handle(symbols, "theater_instance_new", make),
+                handle(symbols, "theater_instance_start", step),
+                handle(symbols, "theater_instance_resume", step),
+                handle(symbols, "theater_instance_free", free),
+                handle(symbols, "theater_bytes_free", FunctionDescriptor.ofVoid(ADDRESS, JAVA_LONG)));
     }
 
     /** Numbers in the order of {@link EngineConfig#toNative}. */
-    MemorySegment engineNew(long[] config) {
+    static MemorySegment engineNew(long[] config) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment error = arena.allocate(BYTES);
             MemorySegment in = arena.allocateFrom(JAVA_LONG, config);
-            MemorySegment engine = invoke(() -> (MemorySegment) engineNew.invokeExact(in, (long) config.length, error));
+            MemorySegment engine =
+                    invoke(() -> (MemorySegment) functions().engineNew().invokeExact(in, (long) config.length, error));
             if (engine.equals(MemorySegment.NULL)) {
                 throw failure(take(error), false);
             }
@@ -94,18 +110,24 @@ final class NativeBridge {
         }
     }
 
-    void engineFree(MemorySegment engine) {
-        run(() -> engineFree.invokeExact(engine));
+    static void engineFree(MemorySegment engine) {
+        run(() -> {
+            functions().engineFree().invokeExact(engine);
+        });
     }
 
-    void engineTick(MemorySegment engine) {
-        run(() -> engineTick.invokeExact(engine));
+    static void engineTick(MemorySegment engine) {
+        run(() -> {
+            functions().engineTick().invokeExact(engine);
+        });
     }
 
-    String engineDescriptor(MemorySegment engine) {
+    static String engineDescriptor(MemorySegment engine) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment out = arena.allocate(BYTES);
-            run(() -> engineDescriptor.invokeExact(engine, out));
+            run(() -> {
+                functions().engineDescriptor().invokeExact(engine, out);
+            });
             return take(out).text();
         }
     }
@@ -113,11 +135,11 @@ final class NativeBridge {
     /** A loaded component and what the bridge says about it. */
     record Loaded(MemorySegment address, WitReader description) {}
 
-    Loaded componentLoad(MemorySegment engine, MemorySegment bytes) {
+    static Loaded componentLoad(MemorySegment engine, MemorySegment bytes) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment out = arena.allocate(BYTES);
-            MemorySegment component =
-                    invoke(() -> (MemorySegment) componentLoad.invokeExact(engine, bytes, bytes.byteSize(), out));
+            MemorySegment component = invoke(() ->
+                    (MemorySegment) functions().componentLoad().invokeExact(engine, bytes, bytes.byteSize(), out));
             if (component.equals(MemorySegment.NULL)) {
                 throw failure(take(out), true);
             }
@@ -125,16 +147,19 @@ final class NativeBridge {
         }
     }
 
-    void componentFree(MemorySegment component) {
-        run(() -> componentFree.invokeExact(component));
+    static void componentFree(MemorySegment component) {
+        run(() -> {
+            functions().componentFree().invokeExact(component);
+        });
     }
 
-    MemorySegment instanceNew(MemorySegment component, WitWriter settings) {
+    static MemorySegment instanceNew(MemorySegment component, WitWriter settings) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment out = arena.allocate(BYTES);
             MemorySegment in = settings.toNative(arena);
             long size = settings.size();
-            MemorySegment instance = invoke(() -> (MemorySegment) instanceNew.invokeExact(component, in, size, out));
+            MemorySegment instance =
+                    invoke(() -> (MemorySegment) functions().instanceNew().invokeExact(component, in, size, out));
             if (instance.equals(MemorySegment.NULL)) {
                 throw failure(take(out), false);
             }
@@ -143,44 +168,48 @@ final class NativeBridge {
     }
 
     /** Returns the status. */
-    int instanceStart(MemorySegment instance, WitWriter call) {
+    static int instanceStart(MemorySegment instance, WitWriter call) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment in = call.toNative(arena);
-            return (int) instanceStart.invokeExact(instance, in, (long) call.size());
+            return (int) functions().instanceStart().invokeExact(instance, in, (long) call.size());
         } catch (Throwable e) {
             throw unexpected(e);
         }
     }
 
     /** Returns the status. */
-    int instanceResume(MemorySegment instance, WitWriter reply) {
+    static int instanceResume(MemorySegment instance, WitWriter reply) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment in = reply.toNative(arena);
-            return (int) instanceResume.invokeExact(instance, in, (long) reply.size());
+            return (int) functions().instanceResume().invokeExact(instance, in, (long) reply.size());
         } catch (Throwable e) {
             throw unexpected(e);
         }
     }
 
     /** Returns the status. */
-    int instanceResume(MemorySegment instance) {
+    static int instanceResume(MemorySegment instance) {
         try {
-            return (int) instanceResume.invokeExact(instance, MemorySegment.NULL, 0L);
+            return (int) functions().instanceResume().invokeExact(instance, MemorySegment.NULL, 0L);
         } catch (Throwable e) {
             throw unexpected(e);
         }
     }
 
-    void instanceFree(MemorySegment instance) {
-        run(() -> instanceFree.invokeExact(instance));
+    static void instanceFree(MemorySegment instance) {
+        run(() -> {
+            functions().instanceFree().invokeExact(instance);
+        });
     }
 
     /** Copies bytes that Rust allocated and gives them back. */
-    private WitReader take(MemorySegment bytes) {
+    private static WitReader take(MemorySegment bytes) {
         MemorySegment data = bytes.get(ADDRESS, 0);
         long length = bytes.get(JAVA_LONG, BYTES_LENGTH);
         WitReader reader = new WitReader(data.reinterpret(length));
-        run(() -> bytesFree.invokeExact(data, length));
+        run(() -> {
+            functions().bytesFree().invokeExact(data, length);
+        });
         return reader;
     }
 

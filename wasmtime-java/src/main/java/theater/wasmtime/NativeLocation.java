@@ -1,5 +1,9 @@
 package theater.wasmtime;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,6 +56,17 @@ final class NativeLocation {
         Path base = cache != null && !cache.isEmpty()
                 ? Path.of(cache)
                 : Path.of(System.getProperty("user.home", "."), ".cache");
-        return List.of(base.resolve("theater").resolve("native").resolve("current"));
+        return List.of(base.resolve("theater").resolve("native").resolve(sourcesHash()));
+    }
+
+    private static String sourcesHash() {
+        try (InputStream in = NativeLocation.class.getResourceAsStream("native-sources")) {
+            if (in == null) {
+                throw new WasmtimeException("native-library", "the resource native-sources is missing");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

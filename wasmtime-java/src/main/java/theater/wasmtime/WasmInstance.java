@@ -62,7 +62,7 @@ public final class WasmInstance implements AutoCloseable {
         try {
             WitWriter out = new WitWriter();
             WitCodec.writeGuestCall(out, call);
-            Step step = step(engine.bridge().instanceStart(instance, out));
+            Step step = step(NativeBridge.instanceStart(instance, out));
             next = after(step);
             return step;
         } finally {
@@ -79,7 +79,7 @@ public final class WasmInstance implements AutoCloseable {
             WitWriter out = new WitWriter();
             WitCodec.writeHostReply(out, reply);
             next = State.ENDED;
-            Step step = step(engine.bridge().instanceResume(instance, out));
+            Step step = step(NativeBridge.instanceResume(instance, out));
             next = after(step);
             return step;
         } finally {
@@ -92,7 +92,7 @@ public final class WasmInstance implements AutoCloseable {
         enter(State.YIELDED, "has not yielded");
         State next = State.ENDED;
         try {
-            Step step = step(engine.bridge().instanceResume(instance));
+            Step step = step(NativeBridge.instanceResume(instance));
             next = after(step);
             return step;
         } finally {
@@ -119,7 +119,7 @@ public final class WasmInstance implements AutoCloseable {
         }
         if (before != State.CLOSED) {
             try {
-                engine.bridge().instanceFree(instance);
+                NativeBridge.instanceFree(instance);
             } finally {
                 engine.returnPlace();
             }

@@ -1,0 +1,137 @@
+//! Engine and component: what instances are made of.
+
+use wasmtime::component::{Component as Code, InstancePre, Linker};
+use wasmtime::{Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
+
+use crate::bindings::exports::theater::actor::{handler, lifecycle};
+use crate::failure::Failure;
+use crate::turn::Turn;
+use crate::wire::Writer;
+use crate::{generated, wasi};
+
+/// Core modules in one component: the program, adapters and shims of its tool chain.
+const CORE_INSTANCES: u32 = 20;
+const TABLES: u32 = 16;
+const MEMORIES: u32 = 4;
+
+/// Java's `EngineConfig`, in the order of its `toNative`.
+pub const CONFIG_NUMBERS: usize = 6;
+
+/// Reserves the pool.
+pub fn engine(numbers: &[u64; CONFIG_NUMBERS]) -> wasmtime::Result<Engine> {
+    let [
+        instances,
+        memory_bytes,
+        table_elements,
+        memory_resident,
+        table_resident,
+        stack_resident,
+    ] = *numbers;
+    let instances = u32::try_from(instances)?;
+    let mut pool = PoolingAllocationConfig::new();
+    pool.total_component_instances(instances)
+        .total_stacks(instances)
+        // A guest with exceptions has a heap for them, which takes the place of a memory.
+        .total_memories(instances.saturating_mul(2))
+        .total_gc_heaps(instances)
+        .total_tables(instances.saturating_mul(3))
+        .total_core_instances(instances.saturating_mul(CORE_INSTANCES))
+        .max_core_instances_per_component(CORE_INSTANCES)
+        .max_tables_per_component(TABLES)
+        .max_tables_per_module(TABLES)
+        .max_memories_per_component(MEMORIES)
+        .max_memories_per_module(MEMORIES)
+        .max_memory_size(usize::try_from(memory_bytes)?)
+        .table_elements(usize::try_from(table_elements)?)
+        .linear_memory_keep_resident(usize::try_from(memory_resident)?)
+        .table_keep_resident(usize::try_from(table_resident)?)
+        .async_stack_keep_resident(usize::try_from(stack_resident)?)
+        .decommit_batch_size(32);
+    let mut config = settings::config();
+    config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
+    Engine::new(&config)
+}
+
+/// Code with its imports linked and its exports looked up.
+pub struct Component {
+    pub pre: InstancePre<Turn>,
+    pub handler: handler::GuestIndices,
+    pub lifecycle: Option<lifecycle::GuestIndices>,
+}
+
+impl Component {
+    /// # Safety
+    /// The bytes must have been made by this installation's compiler: they are machine code.
+    pub unsafe fn load(engine: &Engine, bytes: &[u8]) -> wasmtime::Result<Component> {
+        // SAFETY: the caller vouches for the bytes.
+        let code = unsafe { Code::deserialize(engine, bytes) }.map_err(|e| {
+            unfit(
+                if pool_limit(&e) {
+                    "exceeds-pool"
+                } else {
+                    "not-loadable"
+                },
+                &e,
+            )
+        })?;
+        let mut linker = Linker::new(engine);
+        generated::add_to_linker(&mut linker)?;
+        wasi::add_to_linker(&mut linker)?;
+        let pre = linker.instantiate_pre(&code).map_err(|e| {
+            let text = format!("{e:#}");
+            unfit(
+                if text.contains("was not found in the linker") {
+                    "unknown-import"
+                } else {
+                    "wrong-type"
+                },
+                &e,
+            )
+        })?;
+        let has = |name: &str| code.get_export_index(None, name).is_some();
+        if !has("theater:actor/handler@0.1.0") {
+            return Err(Failure::new(
+                "missing-handler",
+                "it does not export theater:actor/handler@0.1.0",
+            )
+            .into());
+        }
+        let handler = handler::GuestIndices::new(&pre).map_err(|e| unfit("wrong-type", &e))?;
+        let lifecycle = match has("theater:actor/lifecycle@0.1.0") {
+            true => Some(lifecycle::GuestIndices::new(&pre).map_err(|e| unfit("wrong-type", &e))?),
+            false => None,
+        };
+        Ok(Component {
+            pre,
+            handler,
+            lifecycle,
+        })
+    }
+
+    /// Imports of the contract, ascending, and whether it has a lifecycle: `list<string>`, `u8`.
+    pub fn describe(&self) -> Writer {
+        let code = self.pre.component();
+        let engine = self.pre.engine();
+        let mut imports: Vec<String> = code
+            .component_type()
+            .imports(engine)
+            .map(|(name, _)| name.to_string())
+            .filter(|name| !name.starts_with("wasi:"))
+            .collect();
+        imports.sort();
+        let mut out = Writer::default();
+        out.list(&imports, |out, name| out.text(name));
+        out.number(u8::from(self.lifecycle.is_some()));
+        out
+    }
+}
+
+fn unfit(code: &'static str, error: &wasmtime::Error) -> wasmtime::Error {
+    Failure::new(code, format!("{error:#}")).into()
+}
+
+/// The pool checks at once whether a component's declared minimums fit.
+fn pool_limit(error: &wasmtime::Error) -> bool {
+    let text = format!("{error:#}");
+    text.contains("limit") && (text.contains("exceeds") || text.contains("maximum"))
+}

@@ -1,0 +1,233 @@
+//! One call of a guest: what it was given, what it may use, and the functions of the contract that end here.
+
+use std::sync::Arc;
+
+use wasmtime::{AsContextMut, StoreContextMut};
+
+use crate::bindings::theater::actor::runtime::Level;
+use crate::exchange::Exchange;
+use crate::failure::Failure;
+use crate::generated;
+use crate::limiter::Limiter;
+use crate::random::{Domain, Stream};
+use crate::wire::{Malformed, Reader, Writer};
+
+/// Ticks of the epoch in a time slice: at least one of them is whole.
+pub const SLICE_TICKS: u64 = 2;
+
+/// Java's `TurnContext` and `InstanceLimits`, in this order.
+pub struct Settings {
+    pub actor_id: String,
+    pub now_millis: u64,
+    pub seed: [u8; 32],
+    pub environment: Vec<(String, String)>,
+    pub memory_bytes: u64,
+    pub table_elements: u64,
+    pub fuel: u64,
+    pub host_call_bytes: u64,
+    pub log_bytes: u64,
+}
+
+impl Settings {
+    pub fn read(input: &mut Reader<'_>) -> Result<Self, Malformed> {
+        Ok(Settings {
+            actor_id: input.text()?,
+            now_millis: input.u64()?,
+            seed: input.array()?,
+            environment: input.list(|i| Ok((i.text()?, i.text()?)))?,
+            memory_bytes: input.u64()?,
+            table_elements: input.u64()?,
+            fuel: input.u64()?,
+            host_call_bytes: input.u64()?,
+            log_bytes: input.u64()?,
+        })
+    }
+}
+
+/// Standard output or error: text until the end of its line.
+#[derive(Clone, Copy)]
+pub enum Output {
+    Stdout = 0,
+    Stderr = 1,
+}
+
+/// A line without end is cut here.
+const LINE_BYTES: usize = 8 << 10;
+
+/// Data of the store.
+pub struct Turn {
+    pub settings: Arc<Settings>,
+    pub exchange: Arc<Exchange>,
+    pub limiter: Limiter,
+    pub random: Stream,
+    pub insecure: Stream,
+    lines: [Vec<u8>; 2],
+    log_left: u64,
+}
+
+impl Turn {
+    pub fn new(settings: Arc<Settings>, exchange: Arc<Exchange>) -> Self {
+        Turn {
+            limiter: Limiter::new(size(settings.memory_bytes), size(settings.table_elements)),
+            random: Stream::new(&settings.seed, Domain::Random),
+            insecure: Stream::new(&settings.seed, Domain::Insecure),
+            lines: [Vec::new(), Vec::new()],
+            log_left: settings.log_bytes,
+            exchange,
+            settings,
+        }
+    }
+
+    /// Random bytes, no more than one host call may carry.
+    pub fn random_bytes(&mut self, length: u64, insecure: bool) -> wasmtime::Result<Vec<u8>> {
+        check_bytes(&self.settings, length)?;
+        let mut bytes = vec![0; size(length)];
+        let stream = if insecure {
+            &mut self.insecure
+        } else {
+            &mut self.random
+        };
+        stream.fill(&mut bytes);
+        Ok(bytes)
+    }
+
+    /// What may still be logged of this text; none if nothing may.
+    fn cut(&mut self, mut text: String) -> Option<String> {
+        if self.log_left == 0 {
+            return None;
+        }
+        let mut length = text.len().min(size(self.log_left));
+        while !text.is_char_boundary(length) {
+            length -= 1;
+        }
+        // Cut or used up: nothing comes after, so that what is kept is a prefix.
+        self.log_left = if length < text.len() {
+            0
+        } else {
+            self.log_left - length as u64
+        };
+        text.truncate(length);
+        Some(text)
+    }
+}
+
+/// On a 32-bit machine a limit may be more than there can be.
+fn size(value: u64) -> usize {
+    usize::try_from(value).unwrap_or(usize::MAX)
+}
+
+fn check_bytes(settings: &Settings, length: u64) -> Result<(), Failure> {
+    if length > settings.host_call_bytes {
+        let limit = settings.host_call_bytes;
+        return Err(Failure::new(
+            "host-call-bytes",
+            format!("{length} bytes in a host call, {limit} allowed"),
+        ));
+    }
+    Ok(())
+}
+
+/// Hands a request to Java and waits for its reply.
+pub async fn host_call(
+    mut store: StoreContextMut<'_, Turn>,
+    request: Writer,
+) -> wasmtime::Result<Vec<u8>> {
+    let request = request.into_bytes();
+    check_bytes(&store.data().settings, request.len() as u64)?;
+    publish(store.as_context_mut());
+    let exchange = store.data().exchange.clone();
+    let reply = exchange.call(request).await;
+    check_bytes(&store.data().settings, reply.len() as u64)?;
+    // The time that Java took is not the guest's.
+    store.set_epoch_deadline(SLICE_TICKS);
+    Ok(reply)
+}
+
+/// Tells the poller what was used so far.
+pub fn publish(store: StoreContextMut<'_, Turn>) {
+    let fuel = store.get_fuel().unwrap_or(0);
+    let turn = store.data();
+    let mut state = turn.exchange.state();
+    state.fuel_used = turn.settings.fuel.saturating_sub(fuel);
+    state.peak_memory = turn.limiter.peak() as u64;
+}
+
+pub fn runtime_self(store: StoreContextMut<'_, Turn>) -> wasmtime::Result<(String,)> {
+    Ok((store.data().settings.actor_id.clone(),))
+}
+
+pub fn runtime_now(store: StoreContextMut<'_, Turn>) -> wasmtime::Result<(u64,)> {
+    Ok((store.data().settings.now_millis,))
+}
+
+pub fn runtime_random(
+    mut store: StoreContextMut<'_, Turn>,
+    length: u32,
+) -> wasmtime::Result<(Vec<u8>,)> {
+    Ok((store.data_mut().random_bytes(u64::from(length), false)?,))
+}
+
+pub async fn runtime_log(
+    store: StoreContextMut<'_, Turn>,
+    level: Level,
+    text: String,
+) -> wasmtime::Result<()> {
+    log(store, level as u8, text).await
+}
+
+async fn log(
+    mut store: StoreContextMut<'_, Turn>,
+    level: u8,
+    text: String,
+) -> wasmtime::Result<()> {
+    let Some(text) = store.data_mut().cut(text) else {
+        return Ok(());
+    };
+    let mut out = Writer::default();
+    out.number(generated::LOG);
+    out.number(level);
+    out.text(&text);
+    let reply = host_call(store, out).await?;
+    Reader::new(&reply).end()?;
+    Ok(())
+}
+
+/// Logs every whole line and keeps the rest.
+pub async fn write_output(
+    mut store: StoreContextMut<'_, Turn>,
+    output: Output,
+    mut bytes: &[u8],
+) -> wasmtime::Result<()> {
+    while !bytes.is_empty() {
+        let room = LINE_BYTES - store.data().lines[output as usize].len();
+        let end = bytes.iter().take(room).position(|b| *b == b'\n');
+        let (piece, rest) = bytes.split_at(end.unwrap_or(bytes.len().min(room)));
+        store.data_mut().lines[output as usize].extend_from_slice(piece);
+        bytes = if end.is_some() { &rest[1..] } else { rest };
+        if end.is_some() || piece.len() == room {
+            end_line(store.as_context_mut(), output).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Logs what was written without an end of line.
+pub async fn flush_output(mut store: StoreContextMut<'_, Turn>) -> wasmtime::Result<()> {
+    for output in [Output::Stdout, Output::Stderr] {
+        if !store.data().lines[output as usize].is_empty() {
+            end_line(store.as_context_mut(), output).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn end_line(mut store: StoreContextMut<'_, Turn>, output: Output) -> wasmtime::Result<()> {
+    let line = std::mem::take(&mut store.data_mut().lines[output as usize]);
+    // Output is bytes; a log is text.
+    let text = String::from_utf8_lossy(&line).into_owned();
+    let level = match output {
+        Output::Stdout => generated::LOG_LEVEL_STDOUT,
+        Output::Stderr => generated::LOG_LEVEL_STDERR,
+    };
+    log(store, level, text).await
+}

@@ -1,0 +1,104 @@
+package theater.wasmtime;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Answers host calls from a map, and notes them. */
+final class TestingHost {
+    final TreeMap<byte[], byte[]> state = new TreeMap<>(Arrays::compareUnsigned);
+    final List<HostRequest> requests = new ArrayList<>();
+    int yields;
+
+    /** Runs the call to its end. */
+    Step run(WasmInstance instance, GuestCall call) {
+        return finish(instance, instance.start(call));
+    }
+
+    /** In a new instance with the default limits. */
+    Step run(Component component, GuestCall call) {
+        return run(component, InstanceLimits.DEFAULT, call);
+    }
+
+    Step run(Component component, InstanceLimits limits, GuestCall call) {
+        try (WasmInstance instance = component.newInstance(TestingGuests.CONTEXT, limits)) {
+            return run(instance, call);
+        }
+    }
+
+    /** Goes on from a step to the end. */
+    Step finish(WasmInstance instance, Step from) {
+        Step step = from;
+        while (true) {
+            switch (step) {
+                case Step.HostCall(HostRequest request) -> {
+                    requests.add(request);
+                    step = instance.resume(reply(request));
+                }
+                case Step.Yielded ignored -> {
+                    yields++;
+                    step = instance.resume();
+                }
+                case Step.Done end -> {
+                    return end;
+                }
+                case Step.Failed end -> {
+                    return end;
+                }
+                case Step.Stuck end -> {
+                    return end;
+                }
+            }
+        }
+    }
+
+    /** Level and text of each log. */
+    List<String> logs() {
+        return requests.stream()
+                .filter(HostRequest.Log.class::isInstance)
+                .map(HostRequest.Log.class::cast)
+                .map(log -> log.level() + " " + log.text())
+                .toList();
+    }
+
+    HostReply reply(HostRequest request) {
+        return switch (request) {
+            case HostRequest.StateGet(byte[] key) -> new HostReply.StateGet(state.get(key));
+            case HostRequest.StatePut(byte[] key, byte[] value) -> {
+                state.put(key, value);
+                yield new HostReply.StatePut();
+            }
+            case HostRequest.StateDelete(byte[] key) -> {
+                state.remove(key);
+                yield new HostReply.StateDelete();
+            }
+            case HostRequest.StateScan scan -> new HostReply.StateScan(scan(scan));
+            case HostRequest.Send send ->
+                new HostReply.Send(
+                        switch (send.to()) {
+                            case "denied" -> new SendError.Denied();
+                            case "invalid" -> new SendError.InvalidActorId("why");
+                            default -> null;
+                        });
+            case HostRequest.Answer answer ->
+                new HostReply.Answer(answer.token() == 7 ? null : new AnswerError.UnknownToken());
+            case HostRequest.Log ignored -> new HostReply.Log();
+        };
+    }
+
+    private List<StateEntry> scan(HostRequest.StateScan scan) {
+        List<StateEntry> found = new ArrayList<>();
+        int length = scan.prefix().length;
+        for (Map.Entry<byte[], byte[]> entry : state.entrySet()) {
+            byte[] key = entry.getKey();
+            boolean prefixed = key.length >= length && Arrays.equals(key, 0, length, scan.prefix(), 0, length);
+            boolean after = scan.after() == null || Arrays.compareUnsigned(key, scan.after()) > 0;
+            if (prefixed && after && found.size() < scan.limit()) {
+                found.add(new StateEntry(key, entry.getValue()));
+            }
+        }
+        return found;
+    }
+}
