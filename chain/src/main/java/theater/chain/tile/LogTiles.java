@@ -27,6 +27,9 @@ public final class LogTiles implements Subtrees {
     private final TileReader reader;
     private final Map<Tile, List<Hash>> kept = new LinkedHashMap<>(KEPT, 0.75f, true);
 
+    private long lastEntries = -1;
+    private List<byte[]> entries = List.of();
+
     /** The log of {@code size} leaves in these tiles. */
     public LogTiles(long size, TileReader reader) {
         if (size < 0) {
@@ -72,6 +75,14 @@ public final class LogTiles implements Subtrees {
 
     /** All entries of one entry tile of this log. */
     public List<byte[]> entries(long tileIndex) {
+        if (tileIndex != lastEntries) {
+            entries = readEntries(tileIndex);
+            lastEntries = tileIndex;
+        }
+        return entries;
+    }
+
+    private List<byte[]> readEntries(long tileIndex) {
         Tile tile = Tile.inTree(size, Tile.ENTRIES, tileIndex);
         Optional<byte[]> exact = reader.read(tile);
         if (exact.isPresent()) {

@@ -44,7 +44,7 @@ public enum FindingCode {
     INDEX_WRONG("index-wrong"),
     /** A schema's text has not the hash its header or its name says. */
     SCHEMA_ALTERED("schema-altered"),
-    /** A block's events are not there, or not in their form. */
+    /** The file with a block's events is cut or not such a file. */
     EVENTS_MALFORMED("events-malformed"),
     /** An event that the block holds is not there. */
     EVENT_MISSING("event-missing"),
