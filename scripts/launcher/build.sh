@@ -103,13 +103,14 @@ build_failed() {
     exit 70
 }
 
-# One build at a time: several commands may be started at once.
+# One build at a time: several commands may be started at once. The lock is a symbolic link to the holder's process id,
+# so that it is made together with what it says.
 lock_build() {
     local lock=$root/target/build.lock holder told=false
-    until mkdir "$lock" 2>/dev/null; do
-        holder=$(cat "$lock/process" 2>/dev/null || true)
+    until ln -s $$ "$lock" 2>/dev/null; do
+        holder=$(readlink "$lock" || true)
         if [ -n "$holder" ] && ! kill -0 "$holder" 2>/dev/null; then
-            rm -rf "$lock"
+            rm -f "$lock"
             continue
         fi
         if ! $told; then
@@ -118,9 +119,8 @@ lock_build() {
         fi
         sleep 1
     done
-    echo $$ >"$lock/process"
 }
 
 unlock_build() {
-    rm -rf "$root/target/build.lock"
+    rm -f "$root/target/build.lock"
 }
