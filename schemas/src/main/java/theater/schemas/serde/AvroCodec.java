@@ -45,6 +45,10 @@ public final class AvroCodec<T extends SpecificRecord> {
     private static final ThreadLocal<ArrayEncoder> ENCODERS = ThreadLocal.withInitial(ArrayEncoder::new);
     private static final ThreadLocal<@Nullable BinaryDecoder> DECODERS = new ThreadLocal<>();
 
+    static {
+        TrustedRecords.install();
+    }
+
     private final Class<T> type;
     private final Schema schema;
     private final int schemaId;

@@ -35,7 +35,7 @@ public final class ClusterProtection {
         }
     }
 
-    private static boolean hasAuthorizer(Admin admin) {
+    static boolean hasAuthorizer(Admin admin) {
         String what = "ask for the cluster's ACLs";
         try {
             AdminCalls.await(what, admin.describeAcls(AclBindingFilter.ANY).values());
