@@ -27,7 +27,8 @@ public record EventFields(String actor, long seq, Hash prev, long time, Salt sal
         if (!ActorNames.isActorId(actor)) {
             throw new MalformedException(WHAT, "not an actor id: " + Text.shorten(actor));
         }
-        if (!ActorNames.isEventType(type)) {
+        // The index text keeps this word for records that are no events.
+        if (!ActorNames.isEventType(type) || type.equals(IndexText.Entry.UNREADABLE)) {
             throw new MalformedException(WHAT, "not an event type: " + Text.shorten(type));
         }
         if (seq < 0 || time < 0) {

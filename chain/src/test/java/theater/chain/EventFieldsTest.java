@@ -53,6 +53,7 @@ class EventFieldsTest {
         assertRefused(AvroBytes.event("a", -1, PREV, 1, "turn", ""));
         assertRefused(AvroBytes.event("a", 1, PREV, -1, "turn", ""));
         assertRefused(AvroBytes.event("a", 1, PREV, 1, "Turn", ""));
+        assertRefused(AvroBytes.event("a", 1, PREV, 1, IndexText.Entry.UNREADABLE, ""));
         byte[] endless = new byte[40];
         Arrays.fill(endless, (byte) 0xff);
         assertRefused(endless);

@@ -146,7 +146,9 @@ final class PartitionHistory {
         if (authentic && entry.finding() != LinkFinding.OK) {
             report(code(entry.finding()), place(header, i, null, entry), "so the index text says of it");
         }
-        heads.put(entry.actor(), new ActorHead(entry.seq(), entry.hash()));
+        if (!entry.type().equals(IndexText.Entry.UNREADABLE)) {
+            heads.put(entry.actor(), new ActorHead(entry.seq(), entry.hash()));
+        }
     }
 
     private void event(
