@@ -294,17 +294,12 @@ fn type_file(named: &Named) -> String {
                     )
                 })
                 .collect();
-            let separator = if cases.iter().any(|c| !c.docs.is_empty()) {
-                ",\n"
-            } else {
-                ",\n"
-            };
             format!(
                 "{}{}public enum {} {{\n{}\n}}\n",
                 comment(&docs, ""),
                 generated(),
                 named.name,
-                constants.join(separator)
+                constants.join(",\n")
             )
         }
         Kind::Variant(cases) => {
