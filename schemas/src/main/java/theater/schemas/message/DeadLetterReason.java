@@ -20,6 +20,10 @@ public enum DeadLetterReason {
     CREATE_FAILED("create-failed"),
     /** The actor refused to be created. */
     CREATE_REJECTED("create-rejected"),
+    /** The actor could not be moved to a new component: its upgrade turn failed. */
+    UPGRADE_FAILED("upgrade-failed"),
+    /** The actor refused to be moved to a new component. */
+    UPGRADE_REJECTED("upgrade-rejected"),
     /** The actor had more messages waiting than it may have. */
     OVERLOADED("overloaded");
 

@@ -46,8 +46,8 @@ public record TopicCatalogue(Topics topics, int partitions, Replication replicat
     private static final Duration DEAD_LETTER_RETENTION = Duration.ofDays(30);
     private static final Duration REPLY_RETENTION = Duration.ofHours(1);
     private static final Duration REPLY_SEGMENT = Duration.ofMinutes(10);
-    // A local store older than half of this is rebuilt, or it would bring deleted keys back.
-    private static final Duration TOMBSTONE_RETENTION = Duration.ofDays(7);
+    /** How long deletions stay visible: a local store older than half of this would bring deleted keys back. */
+    public static final Duration TOMBSTONE_RETENTION = Duration.ofDays(7);
 
     public TopicCatalogue {
         requireNonNull(topics, "topics is null");

@@ -1,0 +1,219 @@
+package theater.executor;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import theater.executor.kafka.LaneReader;
+import theater.executor.kafka.Membership;
+import theater.executor.shard.Clients;
+import theater.executor.shard.ShardFactory;
+import theater.executor.shard.Shards;
+import theater.executor.shard.StateCodecs;
+import theater.executor.store.StoreMemory;
+import theater.executor.turn.LargeBytes;
+import theater.executor.turn.TurnContext;
+import theater.executor.types.RuntimeLoader;
+import theater.executor.types.TypesTable;
+import theater.schemas.avro.ActorType;
+import theater.schemas.registry.SchemaRegistryClient;
+import theater.schemas.serde.AvroCodec;
+import theater.schemas.topic.TopicCatalogue;
+import theater.schemas.topic.Topics;
+import theater.wasmtime.ComponentCache;
+import theater.wasmtime.Engine;
+import theater.wasmtime.EngineConfig;
+import theater.wasmtime.WasmCompiler;
+
+/**
+ * Consumes mailboxes, runs actors in Wasm sandboxes and commits each turn atomically. Scaling out is starting another
+ * one with another name.
+ *
+ * <p>Any thread may call the methods. When something happens that retrying cannot help, the executor stops by itself and
+ * {@link #stopped} says why.
+ */
+public final class Executor implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Executor.class);
+    private static final int EVENT_OVERHEAD_BYTES = 256 << 10;
+
+    private final Deque<AutoCloseable> owned = new ArrayDeque<>();
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final Shards shards;
+
+    private Executor(ExecutorConfig config) throws Exception {
+        try {
+            this.shards = open(config);
+        } catch (Exception | Error e) {
+            closeOwned();
+            throw e;
+        }
+    }
+
+    /**
+     * Starts an executor; returns when it has asked for its share of the shards.
+     *
+     * @throws ExecutorStartException saying what is missing: broker, registry, topics, native library
+     */
+    public static Executor start(ExecutorConfig config) {
+        try {
+            return new Executor(config);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ExecutorStartException("the executor was interrupted while it started", e);
+        } catch (Exception e) {
+            throw ExecutorStartException.of(config, e);
+        }
+    }
+
+    private Shards open(ExecutorConfig config) throws Exception {
+        Topics topics = config.cluster().topics();
+        var admin = own(Admin.create(config.cluster().adminProperties()));
+        int partitions = partitions(admin, topics);
+        var registry = own(new SchemaRegistryClient(config.cluster().registry()));
+        var engine = own(Engine.open(EngineConfig.DEFAULT.withInstances(config.instances())));
+        var components = own(ComponentCache.open(
+                engine,
+                config.dataFolder().resolve("components"),
+                config.keyFolder().resolve("components.key"),
+                WasmCompiler.installed()));
+        var types = own(new TypesTable(
+                consumer(KafkaSettings.reader(config.cluster(), "executor-" + config.name() + "-types")),
+                topics.types(),
+                AvroCodec.forTopic(registry, topics.types(), ActorType.class),
+                new RuntimeLoader(config.store(), components, engine)));
+        var memory = own(new StoreMemory(config.storeMemoryBytes()));
+        ForkJoinPool workers = workers(config.workers());
+        own((AutoCloseable) () -> {
+            workers.shutdown();
+            workers.awaitTermination(10, TimeUnit.SECONDS);
+        });
+        var reader = own(new LaneReader(
+                consumer(KafkaSettings.reader(config.cluster(), "executor-" + config.name() + "-lanes")), this::fail));
+        var turns = TurnContext.of(
+                registry,
+                topics,
+                partitions,
+                new LargeBytes(config.store()),
+                TopicCatalogue.RECORD_BYTES - EVENT_OVERHEAD_BYTES,
+                config.meters());
+        var clients = new Clients(
+                admin,
+                KafkaSettings.reader(config.cluster(), "executor-" + config.name() + "-state"),
+                KafkaSettings.producer(config.cluster()),
+                topics.prefix() + "executor-",
+                config.dataFolder().resolve("shards"),
+                memory,
+                config.commitPoints());
+        var factory = new ShardFactory(
+                topics,
+                partitions,
+                config.shard(),
+                clients,
+                reader,
+                workers,
+                types,
+                turns,
+                StateCodecs.of(registry, topics),
+                config.meters(),
+                this::fail);
+        var owner = new Shards(factory::create, this::fail);
+        own((AutoCloseable) owner::close);
+        own(new Membership(
+                consumer(KafkaSettings.member(config.cluster(), topics.prefix() + "executors", config.name())),
+                topics.shards(),
+                owner,
+                owner::positions));
+        log.atInfo()
+                .addKeyValue("name", config.name())
+                .addKeyValue("partitions", partitions)
+                .addKeyValue("workers", config.workers())
+                .log("executor started");
+        return owner;
+    }
+
+    private static KafkaConsumer<byte[], byte[]> consumer(java.util.Map<String, Object> settings) {
+        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private static int partitions(Admin admin, Topics topics) throws InterruptedException, ExecutionException {
+        var described =
+                admin.describeTopics(List.of(topics.shards())).allTopicNames().get();
+        return requireNonNull(described.get(topics.shards())).partitions().size();
+    }
+
+    /** First in, first out, so that a guest that used up its time slice goes behind the others. */
+    private static ForkJoinPool workers(int parallelism) {
+        return new ForkJoinPool(
+                parallelism,
+                pool -> {
+                    var thread = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
+                    thread.setName("worker-" + thread.getPoolIndex());
+                    return thread;
+                },
+                (thread, failure) -> log.atError().setCause(failure).log("a worker failed"),
+                true);
+    }
+
+    /** Numbers of the shards that this executor owns and runs. */
+    public List<Integer> runningShards() {
+        return shards.running();
+    }
+
+    /** Ends when the executor does: well after {@link #close}, exceptionally if it had to stop by itself. */
+    public CompletionStage<Void> stopped() {
+        return stopped;
+    }
+
+    private void fail(Throwable cause) {
+        if (closing.compareAndSet(false, true)) {
+            log.atError().setCause(cause).log("the executor has to stop");
+            // The caller may be one of the threads that closing waits for.
+            Thread.ofPlatform().name("executor-stop").start(() -> {
+                closeOwned();
+                stopped.completeExceptionally(cause);
+            });
+        }
+    }
+
+    /** Stops taking messages, ends what is in flight, and leaves the group, so that the shards move at once. */
+    @Override
+    public void close() {
+        if (closing.compareAndSet(false, true)) {
+            closeOwned();
+            stopped.complete(null);
+            return;
+        }
+        stopped.exceptionally(failure -> null).join();
+    }
+
+    private <T extends AutoCloseable> T own(T part) {
+        owned.push(part);
+        return part;
+    }
+
+    private void closeOwned() {
+        while (!owned.isEmpty()) {
+            AutoCloseable part = owned.pop();
+            try {
+                part.close();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (Exception e) {
+                log.atWarn().setCause(e).log("a part of the executor did not close well");
+            }
+        }
+    }
+}

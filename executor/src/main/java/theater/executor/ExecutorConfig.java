@@ -1,0 +1,117 @@
+package theater.executor;
+
+import static java.util.Objects.requireNonNull;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import theater.executor.kafka.CommitPoint;
+import theater.executor.shard.ShardSettings;
+import theater.schemas.ClusterConfig;
+import theater.store.BlobStore;
+
+/**
+ * Settings of an {@link Executor}.
+ *
+ * @param name of this executor in its group: each needs its own, and keeps it over restarts
+ * @param dataFolder for shard stores and compiled components; may be deleted while the executor is stopped
+ * @param keyFolder for the key that guards compiled components; kept apart from {@code dataFolder}
+ * @param store where components, runtime descriptors and large bytes are
+ * @param workers threads that run guests
+ * @param instances how many guests may be in the middle of a turn at one time
+ * @param storeMemoryBytes bound of blocks and write buffers of all shard stores together
+ * @param shard bounds of each shard
+ * @param meters figures
+ * @param commitPoints told at each point of a commit, for crash tests
+ */
+public record ExecutorConfig(
+        ClusterConfig cluster,
+        String name,
+        Path dataFolder,
+        Path keyFolder,
+        BlobStore store,
+        int workers,
+        int instances,
+        long storeMemoryBytes,
+        ShardSettings shard,
+        MeterRegistry meters,
+        CommitPoint.Observer commitPoints) {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+    private static final int DEFAULT_INSTANCES = 1_000;
+    private static final long DEFAULT_STORE_MEMORY_BYTES = 256L << 20;
+
+    public ExecutorConfig {
+        requireNonNull(cluster, "cluster is null");
+        requireNonNull(name, "name is null");
+        requireNonNull(dataFolder, "dataFolder is null");
+        requireNonNull(keyFolder, "keyFolder is null");
+        requireNonNull(store, "store is null");
+        requireNonNull(shard, "shard is null");
+        requireNonNull(meters, "meters is null");
+        requireNonNull(commitPoints, "commitPoints is null");
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("executor name '" + name + "' must be 1 to 100 of A-Z a-z 0-9 . _ -");
+        }
+        if (workers < 1 || workers > 1_000) {
+            throw new IllegalArgumentException("workers must be 1 to 1000, not " + workers);
+        }
+        if (instances < workers) {
+            throw new IllegalArgumentException("instances must be at least as many as workers");
+        }
+        if (keyFolder.startsWith(dataFolder)) {
+            throw new IllegalArgumentException("keyFolder must not lie in dataFolder: the key guards what lies there");
+        }
+    }
+
+    /** Defaults for all but what has none. */
+    public static ExecutorConfig of(
+            ClusterConfig cluster,
+            String name,
+            Path dataFolder,
+            Path keyFolder,
+            BlobStore store,
+            MeterRegistry meters) {
+        return new ExecutorConfig(
+                cluster,
+                name,
+                dataFolder,
+                keyFolder,
+                store,
+                Runtime.getRuntime().availableProcessors(),
+                DEFAULT_INSTANCES,
+                DEFAULT_STORE_MEMORY_BYTES,
+                ShardSettings.DEFAULTS,
+                meters,
+                CommitPoint.Observer.NONE);
+    }
+
+    public ExecutorConfig withShard(ShardSettings settings) {
+        return new ExecutorConfig(
+                cluster,
+                name,
+                dataFolder,
+                keyFolder,
+                store,
+                workers,
+                instances,
+                storeMemoryBytes,
+                settings,
+                meters,
+                commitPoints);
+    }
+
+    public ExecutorConfig withCommitPoints(CommitPoint.Observer observer) {
+        return new ExecutorConfig(
+                cluster,
+                name,
+                dataFolder,
+                keyFolder,
+                store,
+                workers,
+                instances,
+                storeMemoryBytes,
+                shard,
+                meters,
+                observer);
+    }
+}

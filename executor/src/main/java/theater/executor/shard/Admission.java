@@ -1,0 +1,154 @@
+package theater.executor.shard;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+import theater.executor.store.ShardStore;
+import theater.executor.store.StateKeys;
+import theater.executor.turn.Outbox;
+import theater.executor.turn.Settlement;
+import theater.schemas.avro.KeptAnswer;
+import theater.schemas.avro.MessageHeader;
+import theater.schemas.message.DeadLetterReason;
+import theater.schemas.message.Message;
+import theater.schemas.message.MessageParser;
+import theater.schemas.message.Parsed;
+import theater.schemas.message.ReplyAddress;
+import theater.schemas.topic.ActorPartitions;
+import theater.schemas.topic.Lane;
+import theater.schemas.topic.TopicCatalogue;
+
+/** What becomes of a record: a turn, another partition, or a dead letter. Used by the shard's thread. */
+final class Admission {
+    private static final int RECORD_OVERHEAD_BYTES = 2_048;
+
+    private final ShardContext context;
+    private final Outbox outbox;
+    private long fetchedAt = System.nanoTime();
+
+    Admission(ShardContext context) {
+        this.context = context;
+        this.outbox = context.turns().outbox(context.shard());
+    }
+
+    /** Notes when the newest records arrived: types that were read after that are new enough to refuse them. */
+    void fetched(long nanoTime) {
+        fetchedAt = nanoTime;
+    }
+
+    /**
+     * Decides about a record.
+     *
+     * @throws RuntimeException if the types cannot be read to their end now; try again later
+     */
+    Decision decide(Lane lane, ConsumerRecord<byte[], byte[]> record) {
+        return switch (MessageParser.parse(lane, context.partitions(), record)) {
+            case Parsed.Refused refused ->
+                refuse(lane, record, refused.reason(), refused.text(), refused.id(), refused.replyTo());
+            case Message message -> decide(lane, record, message);
+        };
+    }
+
+    private Decision decide(Lane lane, ConsumerRecord<byte[], byte[]> record, Message message) {
+        if (ActorPartitions.of(message.actor(), context.partitions()) != context.shard()) {
+            return forward(lane, record, message);
+        }
+        int limit = context.settings().maxBodyBytes();
+        if (message.body().length > limit) {
+            return refuse(
+                    lane,
+                    record,
+                    DeadLetterReason.TOO_LARGE,
+                    "the body has " + message.body().length + " bytes, more than " + limit
+                            + "; put it into the store and send its digest (ce_dataref)",
+                    message.id(),
+                    message.replyTo());
+        }
+        if (!context.types().matches(message.actor(), fetchedAt)) {
+            return new Decision.Settle(noType(message, record));
+        }
+        return new Decision.Deliver(message, hash(message, record));
+    }
+
+    /** A record in the wrong partition, from a client with another partitioner, goes to the right one. */
+    private Decision forward(Lane lane, ConsumerRecord<byte[], byte[]> record, Message message) {
+        ProducerRecord<byte[], byte[]> forward = outbox.forward(record, message);
+        long bytes = message.body().length;
+        for (Header header : forward.headers()) {
+            bytes += header.key().length() + (header.value() == null ? 0 : header.value().length);
+        }
+        if (bytes > TopicCatalogue.MAILBOX_RECORD_BYTES - RECORD_OVERHEAD_BYTES) {
+            return refuse(
+                    lane,
+                    record,
+                    DeadLetterReason.TOO_LARGE,
+                    "the record is in the wrong partition and too large to be forwarded; use Kafka's default partitioner"
+                            + " (murmur2_random in librdkafka)",
+                    message.id(),
+                    message.replyTo());
+        }
+        return new Decision.Settle(Settlement.ofRecords(List.of(forward)));
+    }
+
+    /** Only a sender outside can send twice, and only an id of the sender's own tells that it did. */
+    static @Nullable MessageHash hash(Message message, ConsumerRecord<byte[], byte[]> record) {
+        if (message.lane().isInternal()
+                || message.id().equals(record.topic() + "/" + record.partition() + "/" + record.offset())) {
+            return null;
+        }
+        return MessageHash.of(message.actor(), message.source(), message.id());
+    }
+
+    Settlement noType(Message message, ConsumerRecord<byte[], byte[]> record) {
+        return outbox.refusal(
+                message.lane(),
+                record,
+                DeadLetterReason.NO_TYPE,
+                "no actor type matches " + message.actor() + "; deploy one whose pattern does",
+                message.id(),
+                message.replyTo(),
+                context.clock().getAsLong());
+    }
+
+    /** A copy of a message that is settled: an ask gets the same answer again, everything else is dropped. */
+    Settlement duplicate(Message message, MessageHash hash, ShardStore store) {
+        ReplyAddress replyTo = message.replyTo();
+        byte[] kept = replyTo == null ? null : store.get(StateKeys.keptAnswer(hash.toBytes()));
+        if (replyTo == null || kept == null) {
+            return Settlement.ofRecords(List.of());
+        }
+        KeptAnswer answer = context.codecs().answers().decode(kept);
+        Map<String, byte[]> headers = new java.util.LinkedHashMap<>();
+        for (MessageHeader header : answer.getHeaders()) {
+            headers.put(header.getName(), Outbox.bytes(header.getValue()));
+        }
+        return Settlement.ofRecords(
+                List.of(outbox.reply(replyTo, new Settlement.Reply(headers, Outbox.bytes(answer.getValue())))));
+    }
+
+    private Decision refuse(
+            Lane lane,
+            ConsumerRecord<byte[], byte[]> record,
+            DeadLetterReason reason,
+            String text,
+            @Nullable String id,
+            @Nullable ReplyAddress replyTo) {
+        return new Decision.Settle(outbox.refusal(
+                lane, record, reason, text, id, replyTo, context.clock().getAsLong()));
+    }
+
+    /** What becomes of a record. */
+    sealed interface Decision {
+        /**
+         * It gets its turn.
+         *
+         * @param hash null if copies of the message are not looked for
+         */
+        record Deliver(Message message, @Nullable MessageHash hash) implements Decision {}
+
+        record Settle(Settlement settlement) implements Decision {}
+    }
+}

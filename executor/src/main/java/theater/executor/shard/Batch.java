@@ -1,0 +1,112 @@
+package theater.executor.shard;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import theater.executor.turn.Settlement;
+import theater.schemas.topic.Lane;
+
+/**
+ * Records that are settled by one transaction: a run of each lane from where the batch before ended. Which records they
+ * are is decided when they are admitted, so that positions have no gaps; records whose turn takes too long are parked.
+ *
+ * <pre>
+ *   open ──full, old or idle──▶ closed ──all settled or parked──▶ committing ──▶ gone
+ * </pre>
+ *
+ * Used by the shard's thread until it is given to the committer.
+ */
+final class Batch {
+    private final Map<Lane, Long> positions = new EnumMap<>(Lane.class);
+    private final Set<Delivery> unsettled = new LinkedHashSet<>();
+    private final List<Settled> settled = new ArrayList<>();
+    private final List<Delivery> parked = new ArrayList<>();
+    private final List<MessageHash> hashes = new ArrayList<>();
+    private int admitted;
+    private long openedAt;
+    private long closedAt;
+
+    /** Takes a record into the batch. */
+    void admit(Lane lane, long offset, long nanoTime) {
+        if (isEmpty()) {
+            openedAt = nanoTime;
+        }
+        positions.put(lane, offset + 1);
+        admitted++;
+    }
+
+    /** The record's turn is to come. */
+    void expect(Delivery delivery) {
+        unsettled.add(delivery);
+    }
+
+    void settle(@Nullable Delivery delivery, Settlement settlement, long nanoTime) {
+        if (isEmpty()) {
+            openedAt = nanoTime;
+        }
+        if (delivery != null) {
+            unsettled.remove(delivery);
+        }
+        settled.add(new Settled(delivery, settlement));
+    }
+
+    /** Notes an entry of the dedupe window. */
+    void enter(MessageHash hash) {
+        hashes.add(hash);
+    }
+
+    /** Moves what is not settled from the lanes into the state, so that the positions can go on. */
+    List<Delivery> park() {
+        parked.addAll(unsettled);
+        unsettled.clear();
+        return parked;
+    }
+
+    void close(long nanoTime) {
+        closedAt = nanoTime;
+    }
+
+    boolean isEmpty() {
+        return admitted == 0 && settled.isEmpty();
+    }
+
+    boolean isSettled() {
+        return unsettled.isEmpty();
+    }
+
+    int size() {
+        return Math.max(admitted, settled.size());
+    }
+
+    long openedAt() {
+        return openedAt;
+    }
+
+    long closedAt() {
+        return closedAt;
+    }
+
+    /** Offset behind the last record of each lane in the batch. */
+    Map<Lane, Long> positions() {
+        return positions;
+    }
+
+    List<Settled> settled() {
+        return settled;
+    }
+
+    List<Delivery> parked() {
+        return parked;
+    }
+
+    List<MessageHash> hashes() {
+        return hashes;
+    }
+
+    /** @param delivery null if the record never came to a turn */
+    record Settled(@Nullable Delivery delivery, Settlement settlement) {}
+}

@@ -1,0 +1,23 @@
+package theater.executor.shard;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import theater.executor.kafka.CommitPoint;
+import theater.executor.store.StoreMemory;
+
+/**
+ * What a takeover needs to talk to Kafka and disk.
+ *
+ * @param consumer settings of a read_committed consumer without a group
+ * @param producer settings of a transactional producer, without its id
+ * @param transactionalIdPrefix followed by the shard's number and {@code -a} or {@code -b}
+ */
+public record Clients(
+        Admin admin,
+        Map<String, Object> consumer,
+        Map<String, Object> producer,
+        String transactionalIdPrefix,
+        Path storeFolder,
+        StoreMemory storeMemory,
+        CommitPoint.Observer observer) {}

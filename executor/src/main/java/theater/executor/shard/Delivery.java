@@ -1,0 +1,69 @@
+package theater.executor.shard;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import theater.executor.turn.Work;
+import theater.schemas.message.Message;
+
+/** A message on its way from admission to settlement. Used by the shard's thread; workers read what never changes. */
+final class Delivery implements Work {
+    private final Message message;
+    private final ConsumerRecord<byte[], byte[]> record;
+    private final long admittedAt;
+    private final @Nullable MessageHash hash;
+    private @Nullable Batch batch;
+    private boolean parked;
+
+    /**
+     * @param hash of a message from outside whose sender gave it an id
+     * @param batch that it was admitted to; null if it was parked by an earlier one
+     */
+    Delivery(
+            Message message,
+            ConsumerRecord<byte[], byte[]> record,
+            long admittedAt,
+            @Nullable MessageHash hash,
+            @Nullable Batch batch) {
+        this.message = message;
+        this.record = record;
+        this.admittedAt = admittedAt;
+        this.hash = hash;
+        this.batch = batch;
+        this.parked = batch == null;
+    }
+
+    @Override
+    public Message message() {
+        return message;
+    }
+
+    @Override
+    public long admittedAt() {
+        return admittedAt;
+    }
+
+    @Override
+    public ConsumerRecord<byte[], byte[]> record() {
+        return record;
+    }
+
+    @Nullable
+    MessageHash hash() {
+        return hash;
+    }
+
+    /** The batch that waits for it; null if it is parked. */
+    @Nullable
+    Batch batch() {
+        return batch;
+    }
+
+    boolean isParked() {
+        return parked;
+    }
+
+    void park() {
+        parked = true;
+        batch = null;
+    }
+}

@@ -1,0 +1,85 @@
+package theater.executor.shard;
+
+import java.util.ArrayDeque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import theater.schemas.topic.Lane;
+
+/**
+ * Records that were fetched and not yet admitted, by lane. Bounded: the shard pauses a lane that is full and resumes it
+ * when half of it is gone. Used by the shard's thread.
+ */
+final class LaneQueues {
+    private final int maxRecords;
+    private final long maxBytes;
+    private final Map<Lane, Queue> queues = new EnumMap<>(Lane.class);
+    private final LanePicker picker = new LanePicker();
+    private int size;
+
+    LaneQueues(int maxRecords, long maxBytes) {
+        this.maxRecords = maxRecords;
+        this.maxBytes = maxBytes;
+        for (Lane lane : Lane.values()) {
+            queues.put(lane, new Queue());
+        }
+    }
+
+    void add(Lane lane, List<ConsumerRecord<byte[], byte[]>> records) {
+        Queue queue = queue(lane);
+        records.forEach(record -> {
+            queue.records.add(record);
+            queue.bytes += bytes(record);
+        });
+        size += records.size();
+    }
+
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    boolean isFull(Lane lane) {
+        Queue queue = queue(lane);
+        return queue.records.size() >= maxRecords || queue.bytes >= maxBytes;
+    }
+
+    boolean isHalfEmpty(Lane lane) {
+        Queue queue = queue(lane);
+        return queue.records.size() <= maxRecords / 2 && queue.bytes <= maxBytes / 2;
+    }
+
+    /** The lane to admit from next; null if all are empty. */
+    @Nullable
+    Lane next() {
+        return size == 0 ? null : picker.next(lane -> !queue(lane).records.isEmpty());
+    }
+
+    ConsumerRecord<byte[], byte[]> peek(Lane lane) {
+        return queue(lane).records.element();
+    }
+
+    void remove(Lane lane) {
+        Queue queue = queue(lane);
+        queue.bytes -= bytes(queue.records.remove());
+        size--;
+    }
+
+    private Queue queue(Lane lane) {
+        Queue queue = queues.get(lane);
+        if (queue == null) {
+            throw new IllegalArgumentException("no queue for " + lane);
+        }
+        return queue;
+    }
+
+    private static long bytes(ConsumerRecord<byte[], byte[]> record) {
+        return (long) Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+    }
+
+    private static final class Queue {
+        private final ArrayDeque<ConsumerRecord<byte[], byte[]>> records = new ArrayDeque<>();
+        private long bytes;
+    }
+}

@@ -1,0 +1,60 @@
+package theater.executor.shard;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import theater.executor.turn.ActorState;
+
+/**
+ * The messages of one actor that were admitted and are not settled, in the order of their admission. Used by the shard's
+ * thread.
+ */
+final class Mailbox {
+    private final ActorState actor;
+    private final Deque<Delivery> waiting = new ArrayDeque<>();
+    private boolean running;
+    private boolean scheduled;
+    private int uncommitted;
+
+    Mailbox(String actorId) {
+        this.actor = new ActorState(actorId);
+    }
+
+    ActorState actor() {
+        return actor;
+    }
+
+    Deque<Delivery> waiting() {
+        return waiting;
+    }
+
+    /** A worker owns the actor. */
+    boolean isRunning() {
+        return running;
+    }
+
+    void running(boolean now) {
+        running = now;
+    }
+
+    /** Stands in the queue of actors to run. */
+    boolean isScheduled() {
+        return scheduled;
+    }
+
+    void scheduled(boolean now) {
+        scheduled = now;
+    }
+
+    void settled() {
+        uncommitted++;
+    }
+
+    void committed() {
+        uncommitted--;
+    }
+
+    /** Nothing would be lost if the actor were forgotten: the store knows all about it. */
+    boolean isIdle() {
+        return !running && !scheduled && waiting.isEmpty() && uncommitted == 0 && actor.isClean();
+    }
+}

@@ -1,0 +1,22 @@
+package theater.executor.shard;
+
+import java.util.List;
+import java.util.Map;
+import theater.executor.kafka.Committer;
+import theater.executor.store.ShardStore;
+import theater.schemas.topic.Lane;
+
+/**
+ * A shard that was taken over: everything committed is in the store, and nobody else can commit for it any more.
+ *
+ * @param positions first unsettled offset of each lane
+ * @param transaction number of the last transaction
+ * @param parked messages that wait in the state, in the order of lane and offset for each actor
+ */
+record Owned(
+        ShardStore store,
+        Committer committer,
+        Map<Lane, Long> positions,
+        long transaction,
+        DedupeWindow dedupe,
+        List<Delivery> parked) {}

@@ -1,0 +1,499 @@
+package theater.executor.shard;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import theater.executor.kafka.CommitFailedException;
+import theater.executor.kafka.Committer;
+import theater.executor.kafka.LaneReader;
+import theater.executor.kafka.Transaction;
+import theater.executor.kafka.Uninterruptibly;
+import theater.executor.turn.Outbox;
+import theater.executor.turn.Settlement;
+import theater.executor.turn.TurnTask;
+import theater.executor.types.ActorRuntime;
+import theater.schemas.topic.Lane;
+
+/**
+ * One period of ownership of a shard: admits records, lets workers run their turns, and commits what was settled, batch
+ * by batch. While one batch commits the next one runs. Whatever goes wrong, the loop ends with an exception and all that
+ * was not committed is forgotten with it; the next period reads it again.
+ *
+ * <pre>
+ *   fetched ─▶ lane queues ─admit─▶ batch + mailbox ─dispatch─▶ worker ─settled─▶ batch ─close, commit─▶ gone
+ * </pre>
+ *
+ * <p>One thread runs the loop; others only send it {@link Signal}s.
+ */
+final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery>, Committer.Listener {
+    private static final Logger log = LoggerFactory.getLogger(ShardLoop.class);
+    private static final long IDLE_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final int SIGNALS_AT_ONCE = 4_096;
+
+    private final ShardContext context;
+    private final Owned owned;
+    private final Admission admission;
+    private final Outbox outbox;
+    private final TransactionBuilder transactions;
+    private final BlockingQueue<Signal> inbox = new LinkedBlockingQueue<>();
+    private final List<Signal> taken = new ArrayList<>();
+    private final LaneQueues queues;
+    private final Set<Lane> pausedLanes = new HashSet<>();
+    private final Map<String, Mailbox> mailboxes = new LinkedHashMap<>(16, 0.75f, true);
+    private final Deque<Mailbox> ready = new ArrayDeque<>();
+    private final Map<ActorRuntime.Key, List<Mailbox>> waitingForRuntime = new java.util.HashMap<>();
+    private final Deque<Retry> retries = new ArrayDeque<>();
+    private Batch open = new Batch();
+    private @Nullable Batch closed;
+    private @Nullable Batch committing;
+    private int runningTasks;
+    private long admissionPausedUntil;
+    private volatile boolean cancelled;
+    private volatile boolean stopping;
+    private volatile Map<Lane, Long> committedPositions;
+
+    ShardLoop(ShardContext context, Owned owned) {
+        this.context = context;
+        this.owned = owned;
+        this.queues = new LaneQueues(
+                context.settings().laneRecords(), context.settings().laneBytes());
+        this.admission = new Admission(context);
+        this.outbox = context.turns().outbox(context.shard());
+        this.transactions = new TransactionBuilder(context, owned);
+        this.committedPositions = Map.copyOf(owned.positions());
+    }
+
+    /** Runs until {@link #stop} or a failure; returns or throws only when nothing of the shard is in flight. */
+    void run() throws InterruptedException {
+        owned.parked().forEach(this::enqueue);
+        Map<TopicPartition, Long> start = new java.util.HashMap<>();
+        for (Lane lane : Lane.values()) {
+            start.put(context.partition(lane), owned.positions().getOrDefault(lane, 0L));
+        }
+        context.reader().start(start, this);
+        try {
+            while (!stopping) {
+                step();
+                await();
+            }
+        } finally {
+            end(start.keySet());
+        }
+    }
+
+    /** Asks the loop to end; from any thread. */
+    void stop() {
+        stopping = true;
+        inbox.add(new Signal.Wake());
+    }
+
+    /** First offsets not committed, for lag tools; from any thread. */
+    Map<Lane, Long> committedPositions() {
+        return committedPositions;
+    }
+
+    private void end(Set<TopicPartition> lanes) {
+        cancelled = true;
+        context.reader().stop(lanes);
+        // Workers see the cancellation at their next step; no turn runs longer than its time slice unseen.
+        Uninterruptibly.await(() -> {
+            while (runningTasks > 0) {
+                if (inbox.take() instanceof Signal.GivenBack) {
+                    runningTasks--;
+                }
+            }
+        });
+    }
+
+    // ---- signals
+
+    @Override
+    public void received(TopicPartition lane, List<ConsumerRecord<byte[], byte[]>> records) {
+        inbox.add(new Signal.Fetched(context.lane(lane), records));
+    }
+
+    @Override
+    public void outOfRange(TopicPartition lane, long position) {
+        inbox.add(new Signal.LaneLost(lane, position));
+    }
+
+    @Override
+    public void settled(Delivery delivery, Settlement settlement) {
+        inbox.add(new Signal.Settled(delivery, settlement));
+    }
+
+    @Override
+    public void ended(String actorId, List<Delivery> returned) {
+        inbox.add(new Signal.GivenBack(actorId, returned));
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return cancelled;
+    }
+
+    @Override
+    public void committed(Transaction transaction) {
+        inbox.add(new Signal.Committed());
+    }
+
+    @Override
+    public void failed(CommitFailedException failure) {
+        inbox.add(new Signal.CommitFailed(failure));
+    }
+
+    private void await() throws InterruptedException {
+        Signal first = inbox.poll(waitNanos(System.nanoTime()), TimeUnit.NANOSECONDS);
+        if (first == null) {
+            return;
+        }
+        handle(first);
+        inbox.drainTo(taken, SIGNALS_AT_ONCE);
+        for (Signal signal : taken) {
+            handle(signal);
+        }
+        taken.clear();
+    }
+
+    private void handle(Signal signal) {
+        switch (signal) {
+            case Signal.Fetched fetched -> fetched(fetched);
+            case Signal.LaneLost lost -> throw new PositionLostException(lost.lane(), lost.position());
+            case Signal.Settled settled -> settled(settled);
+            case Signal.GivenBack back -> givenBack(back);
+            case Signal.RuntimeReady runtime -> {
+                List<Mailbox> waiting = waitingForRuntime.remove(runtime.type());
+                if (waiting != null) {
+                    waiting.forEach(ready::add);
+                }
+            }
+            case Signal.Committed committed -> committed();
+            case Signal.CommitFailed failed -> throw failed.failure();
+            case Signal.Wake wake -> {}
+        }
+    }
+
+    private void fetched(Signal.Fetched fetched) {
+        queues.add(fetched.lane(), fetched.records());
+        admission.fetched(System.nanoTime());
+        if (queues.isFull(fetched.lane()) && pausedLanes.add(fetched.lane())) {
+            context.reader().pause(context.partition(fetched.lane()));
+        }
+    }
+
+    // ---- the way of a record
+
+    private void step() {
+        retryReturned();
+        admit();
+        dispatch();
+        closeAndCommit();
+        resumeLanes();
+    }
+
+    private void admit() {
+        long now = System.nanoTime();
+        if (now - admissionPausedUntil < 0) {
+            return;
+        }
+        long clock = context.clock().getAsLong();
+        while (open.size() < context.settings().batchRecords()) {
+            Lane lane = queues.next();
+            if (lane == null) {
+                return;
+            }
+            ConsumerRecord<byte[], byte[]> record = queues.peek(lane);
+            Admission.Decision decision;
+            try {
+                decision = admission.decide(lane, record);
+            } catch (RuntimeException e) {
+                // The types cannot be read to their end now; the record keeps its place.
+                admissionPausedUntil = now + RETRY_NANOS;
+                log.atWarn()
+                        .setCause(e)
+                        .addKeyValue("partition", context.shard())
+                        .log("admission is paused");
+                return;
+            }
+            queues.remove(lane);
+            open.admit(lane, record.offset(), now);
+            switch (decision) {
+                case Admission.Decision.Deliver deliver -> {
+                    var delivery = new Delivery(deliver.message(), record, clock, deliver.hash(), open);
+                    open.expect(delivery);
+                    enqueue(delivery);
+                }
+                case Admission.Decision.Settle settle -> open.settle(null, settle.settlement(), now);
+            }
+        }
+    }
+
+    private void enqueue(Delivery delivery) {
+        Mailbox mailbox = mailboxes.computeIfAbsent(delivery.message().actor(), Mailbox::new);
+        mailbox.waiting().add(delivery);
+        schedule(mailbox);
+    }
+
+    private void schedule(Mailbox mailbox) {
+        if (!mailbox.isRunning() && !mailbox.isScheduled() && !mailbox.waiting().isEmpty()) {
+            mailbox.scheduled(true);
+            ready.add(mailbox);
+        }
+    }
+
+    private void dispatch() {
+        for (Mailbox mailbox = ready.poll(); mailbox != null; mailbox = ready.poll()) {
+            ActorRuntime runtime = runtimeOf(mailbox);
+            if (runtime == null) {
+                continue;
+            }
+            mailbox.scheduled(false);
+            List<Delivery> slice = slice(mailbox);
+            if (!slice.isEmpty()) {
+                mailbox.running(true);
+                runningTasks++;
+                context.workers()
+                        .execute(new TurnTask<>(
+                                context.workers(),
+                                context.turns(),
+                                outbox,
+                                owned.store(),
+                                mailbox.actor(),
+                                runtime,
+                                slice,
+                                this));
+            }
+        }
+    }
+
+    /** Null if the actor has to wait for its component; it stays scheduled until then. */
+    private @Nullable ActorRuntime runtimeOf(Mailbox mailbox) {
+        var lookup = context.types().runtimeOf(mailbox.actor().id());
+        if (lookup.isEmpty()) {
+            // The type was deleted after the message was admitted.
+            mailbox.scheduled(false);
+            refuse(mailbox);
+            return null;
+        }
+        var runtime = lookup.get();
+        if (runtime.isReady()) {
+            return runtime.get();
+        }
+        boolean first = !waitingForRuntime.containsKey(runtime.key());
+        waitingForRuntime
+                .computeIfAbsent(runtime.key(), key -> new ArrayList<>())
+                .add(mailbox);
+        if (first) {
+            runtime.whenDone(() -> inbox.add(new Signal.RuntimeReady(runtime.key())));
+        }
+        return null;
+    }
+
+    private void refuse(Mailbox mailbox) {
+        for (Delivery delivery = mailbox.waiting().poll();
+                delivery != null;
+                delivery = mailbox.waiting().poll()) {
+            settle(delivery, admission.noType(delivery.message(), delivery.record()));
+        }
+    }
+
+    /** Up to a budget of messages, without the copies of settled ones. */
+    private List<Delivery> slice(Mailbox mailbox) {
+        List<Delivery> slice = new ArrayList<>();
+        Set<MessageHash> hashes = new HashSet<>();
+        while (slice.size() < context.settings().budget()) {
+            Delivery next = mailbox.waiting().peek();
+            if (next == null) {
+                break;
+            }
+            MessageHash hash = next.hash();
+            if (hash != null && !next.isParked() && owned.dedupe().contains(hash)) {
+                mailbox.waiting().remove();
+                settle(next, admission.duplicate(next.message(), hash, owned.store()));
+                continue;
+            }
+            if (hash != null && !hashes.add(hash)) {
+                // A copy of a message of this very slice: it has to wait for that one's end.
+                break;
+            }
+            slice.add(mailbox.waiting().remove());
+        }
+        return slice;
+    }
+
+    private void settled(Signal.Settled settled) {
+        Delivery delivery = settled.delivery();
+        Settlement settlement = settled.settlement();
+        MessageHash hash = delivery.hash();
+        Batch batch = settle(delivery, settlement);
+        if (hash != null && !delivery.isParked()) {
+            owned.dedupe().add(hash);
+            batch.enter(hash);
+        }
+        if (hash != null && settlement.answer() != null) {
+            owned.dedupe().addAnswer(hash);
+        }
+    }
+
+    private Batch settle(Delivery delivery, Settlement settlement) {
+        Batch own = delivery.batch();
+        // A parked message is settled by the oldest batch that is not cut: later messages of its actor are in that one
+        // or behind it.
+        Batch batch = own != null ? own : closed != null ? closed : open;
+        batch.settle(delivery, settlement, System.nanoTime());
+        mailboxOf(delivery.message().actor()).settled();
+        return batch;
+    }
+
+    private void givenBack(Signal.GivenBack back) {
+        runningTasks--;
+        Mailbox mailbox = mailboxOf(back.actorId());
+        mailbox.running(false);
+        if (back.returned().isEmpty()) {
+            schedule(mailbox);
+            return;
+        }
+        List<Delivery> returned = new ArrayList<>(back.returned());
+        Collections.reverse(returned);
+        returned.forEach(mailbox.waiting()::addFirst);
+        mailbox.scheduled(true);
+        retries.add(new Retry(mailbox, System.nanoTime() + RETRY_NANOS));
+    }
+
+    private void retryReturned() {
+        long now = System.nanoTime();
+        for (Retry retry = retries.peek(); retry != null && now - retry.due >= 0; retry = retries.peek()) {
+            retries.remove();
+            ready.add(retry.mailbox);
+        }
+    }
+
+    private Mailbox mailboxOf(String actorId) {
+        Mailbox mailbox = mailboxes.get(actorId);
+        if (mailbox == null) {
+            throw new IllegalStateException("an actor that is in use was forgotten");
+        }
+        return mailbox;
+    }
+
+    // ---- transactions
+
+    private void closeAndCommit() {
+        long now = System.nanoTime();
+        ShardSettings settings = context.settings();
+        if (closed == null && !open.isEmpty()) {
+            boolean full = open.size() >= settings.batchRecords();
+            boolean old = now - open.openedAt() >= settings.batchAge().toNanos();
+            boolean idle = open.isSettled() && queues.isEmpty();
+            if (full || (committing == null && (old || idle))) {
+                open.close(now);
+                closed = open;
+                open = new Batch();
+            }
+        }
+        if (closed != null && committing == null) {
+            if (!closed.isSettled()
+                    && now - closed.closedAt() < settings.parkAfter().toNanos()) {
+                return;
+            }
+            for (Delivery delivery : closed.park()) {
+                MessageHash hash = delivery.hash();
+                if (hash != null) {
+                    owned.dedupe().add(hash);
+                    closed.enter(hash);
+                }
+                delivery.park();
+            }
+            committing = closed;
+            closed = null;
+            owned.committer().commit(transactions.build(committing), this);
+        }
+    }
+
+    private void committed() {
+        Batch done = committing;
+        if (done == null) {
+            throw new IllegalStateException("a commit ended that was not started");
+        }
+        committing = null;
+        for (Batch.Settled settled : done.settled()) {
+            if (settled.delivery() != null) {
+                Mailbox mailbox = mailboxOf(settled.delivery().message().actor());
+                settled.settlement().pending().forEach(mailbox.actor()::written);
+                mailbox.committed();
+            }
+        }
+        Map<Lane, Long> positions = new EnumMap<>(Lane.class);
+        positions.putAll(committedPositions);
+        positions.putAll(done.positions());
+        committedPositions = positions;
+        context.meters().committed(done.size());
+        forgetIdle();
+    }
+
+    /** Keeps the number of actors in memory bounded; those used least recently go first. */
+    private void forgetIdle() {
+        int surplus = mailboxes.size() - context.settings().cachedActors();
+        if (surplus <= 0) {
+            return;
+        }
+        int looked = 0;
+        var eldest = mailboxes.values().iterator();
+        while (surplus > 0 && looked++ < 2 * context.settings().batchRecords() && eldest.hasNext()) {
+            if (eldest.next().isIdle()) {
+                eldest.remove();
+                surplus--;
+            }
+        }
+    }
+
+    private void resumeLanes() {
+        if (pausedLanes.isEmpty()) {
+            return;
+        }
+        pausedLanes.removeIf(lane -> {
+            boolean resume = queues.isHalfEmpty(lane);
+            if (resume) {
+                context.reader().resume(context.partition(lane));
+            }
+            return resume;
+        });
+    }
+
+    private long waitNanos(long now) {
+        long wait = IDLE_WAIT_NANOS;
+        if (closed != null && committing == null) {
+            wait = Math.min(
+                    wait, closed.closedAt() + context.settings().parkAfter().toNanos() - now);
+        } else if (!open.isEmpty() && committing == null) {
+            wait = Math.min(
+                    wait, open.openedAt() + context.settings().batchAge().toNanos() - now);
+        }
+        Retry retry = retries.peek();
+        if (retry != null) {
+            wait = Math.min(wait, retry.due - now);
+        }
+        if (!queues.isEmpty() && now - admissionPausedUntil < 0) {
+            wait = Math.min(wait, admissionPausedUntil - now);
+        }
+        return Math.max(0, wait);
+    }
+
+    private record Retry(Mailbox mailbox, long due) {}
+}

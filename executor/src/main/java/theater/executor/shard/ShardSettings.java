@@ -1,0 +1,51 @@
+package theater.executor.shard;
+
+import java.time.Duration;
+
+/**
+ * Bounds of one shard.
+ *
+ * @param batchRecords most records of one transaction
+ * @param batchAge a batch is closed when its first record has waited this long
+ * @param parkAfter records whose turn is not over this long after their batch was closed are parked
+ * @param laneRecords a lane with as many fetched records is paused
+ * @param laneBytes a lane with as many fetched bytes is paused
+ * @param budget messages an actor handles before others get their turn
+ * @param cachedActors actors that are kept in memory while they are idle
+ * @param dedupeAge how long a settled message is remembered
+ * @param dedupeEntries how many are remembered at most
+ * @param maxBodyBytes a message with a larger body is refused
+ */
+public record ShardSettings(
+        int batchRecords,
+        Duration batchAge,
+        Duration parkAfter,
+        int laneRecords,
+        long laneBytes,
+        int budget,
+        int cachedActors,
+        Duration dedupeAge,
+        int dedupeEntries,
+        int maxBodyBytes) {
+
+    public static final ShardSettings DEFAULTS = new ShardSettings(
+            2_000,
+            Duration.ofMillis(10),
+            Duration.ofMillis(50),
+            4_000,
+            16L << 20,
+            64,
+            20_000,
+            Duration.ofMinutes(10),
+            250_000,
+            900 * 1024);
+
+    public ShardSettings {
+        if (batchRecords < 1 || laneRecords < 1 || laneBytes < 1 || budget < 1 || cachedActors < 1) {
+            throw new IllegalArgumentException("shard bounds must be at least 1");
+        }
+        if (dedupeEntries < 0 || maxBodyBytes < 0) {
+            throw new IllegalArgumentException("dedupeEntries and maxBodyBytes must not be negative");
+        }
+    }
+}

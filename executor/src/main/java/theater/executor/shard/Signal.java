@@ -1,0 +1,39 @@
+package theater.executor.shard;
+
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import theater.executor.kafka.CommitFailedException;
+import theater.executor.turn.Settlement;
+import theater.executor.types.ActorRuntime;
+import theater.schemas.topic.Lane;
+
+/** What a shard's thread is told by others. */
+sealed interface Signal {
+
+    /** The lane reader fetched records. */
+    record Fetched(Lane lane, List<ConsumerRecord<byte[], byte[]>> records) implements Signal {}
+
+    /** The lane reader found that records the shard needs are gone. */
+    record LaneLost(TopicPartition lane, long position) implements Signal {}
+
+    /** A worker finished a message. */
+    record Settled(Delivery delivery, Settlement settlement) implements Signal {}
+
+    /**
+     * A worker gave an actor back.
+     *
+     * @param returned messages it could not run because of trouble of the host, in order; they are tried again later
+     */
+    record GivenBack(String actorId, List<Delivery> returned) implements Signal {}
+
+    /** What an actor type needs is there. */
+    record RuntimeReady(ActorRuntime.Key type) implements Signal {}
+
+    record Committed() implements Signal {}
+
+    record CommitFailed(CommitFailedException failure) implements Signal {}
+
+    /** Something may have changed: look. */
+    record Wake() implements Signal {}
+}

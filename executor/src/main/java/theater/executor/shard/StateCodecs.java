@@ -1,0 +1,25 @@
+package theater.executor.shard;
+
+import theater.schemas.avro.DedupeBucket;
+import theater.schemas.avro.KeptAnswer;
+import theater.schemas.avro.ParkedMessage;
+import theater.schemas.avro.Positions;
+import theater.schemas.registry.SchemaRegistryClient;
+import theater.schemas.serde.AvroCodec;
+import theater.schemas.topic.Topics;
+
+/** Codecs of what the shard itself keeps in its state. */
+public record StateCodecs(
+        AvroCodec<Positions> positions,
+        AvroCodec<ParkedMessage> parked,
+        AvroCodec<DedupeBucket> dedupe,
+        AvroCodec<KeptAnswer> answers) {
+
+    public static StateCodecs of(SchemaRegistryClient registry, Topics topics) {
+        return new StateCodecs(
+                AvroCodec.forSubject(registry, topics.state() + "-positions", Positions.class),
+                AvroCodec.forSubject(registry, topics.state() + "-parked", ParkedMessage.class),
+                AvroCodec.forSubject(registry, topics.state() + "-dedupe", DedupeBucket.class),
+                AvroCodec.forSubject(registry, topics.state() + "-answer", KeptAnswer.class));
+    }
+}

@@ -1,0 +1,209 @@
+package theater.executor.shard;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import theater.executor.kafka.Changelog;
+import theater.executor.kafka.Committer;
+import theater.executor.kafka.ShardProducers;
+import theater.executor.store.Bytes;
+import theater.executor.store.ShardStore;
+import theater.executor.store.StateKeys;
+import theater.executor.store.StorePosition;
+import theater.executor.turn.Outbox;
+import theater.schemas.avro.LanePosition;
+import theater.schemas.avro.MessageHeader;
+import theater.schemas.avro.ParkedMessage;
+import theater.schemas.avro.Positions;
+import theater.schemas.message.Message;
+import theater.schemas.message.MessageParser;
+import theater.schemas.message.Parsed;
+import theater.schemas.topic.Lane;
+import theater.schemas.topic.TopicCatalogue;
+
+/**
+ * Makes a shard ours:
+ *
+ * <ol>
+ *   <li>initTransactions on both transactional ids ends what the predecessor left open and fences it;
+ *   <li>the local store is checked, and dropped if it cannot be trusted;
+ *   <li>the changelog is read, committed records only, up to its uncommitted end;
+ *   <li>what has to be in memory is read from the store.
+ * </ol>
+ *
+ * Used by the shard's thread.
+ */
+final class Takeover {
+    private static final Logger log = LoggerFactory.getLogger(Takeover.class);
+
+    /** Deletions may be compacted away after the tombstones' retention: an older store would bring keys back. */
+    private static final Duration OLDEST_STORE = TopicCatalogue.TOMBSTONE_RETENTION.dividedBy(2);
+
+    private final ShardContext context;
+    private final Clients clients;
+
+    Takeover(ShardContext context, Clients clients) {
+        this.context = context;
+        this.clients = clients;
+    }
+
+    /** Null if it was cancelled. */
+    @Nullable
+    Owned run(BooleanSupplier cancelled) {
+        var producers = new ShardProducers(
+                clients.producer(), clients.transactionalIdPrefix() + context.shard(), clients.observer());
+        ShardStore store = null;
+        try {
+            producers.initTransactions();
+            var changelog = new Changelog(clients.admin(), context.state());
+            UUID topicId = changelog.topicId();
+            store = openStore(changelog, topicId);
+            if (!restore(changelog, topicId, store, cancelled)) {
+                store.close();
+                producers.close();
+                return null;
+            }
+            var committer =
+                    new Committer(producers, store, context.state(), topicId, context.clock(), clients.observer());
+            return read(store, committer);
+        } catch (RuntimeException e) {
+            if (store != null) {
+                store.close();
+            }
+            producers.close();
+            throw e;
+        }
+    }
+
+    private ShardStore openStore(Changelog changelog, UUID topicId) {
+        Path folder = clients.storeFolder().resolve("shard-" + context.shard());
+        ShardStore store = ShardStore.open(folder, clients.storeMemory());
+        String reason = store.position()
+                .map(position -> distrust(position, changelog, topicId))
+                .orElse(null);
+        if (reason == null) {
+            return store;
+        }
+        log.atWarn()
+                .addKeyValue("partition", context.shard())
+                .addKeyValue("reason", reason)
+                .log("the local shard store is rebuilt from its changelog");
+        store.close();
+        ShardStore.delete(folder);
+        return ShardStore.open(folder, clients.storeMemory());
+    }
+
+    private @Nullable String distrust(StorePosition position, Changelog changelog, UUID topicId) {
+        if (!position.topicId().equals(topicId)) {
+            return "it belongs to another state topic";
+        }
+        if (position.offset() < changelog.beginning() || position.offset() > changelog.uncommittedEnd()) {
+            return "its position " + position.offset() + " is outside of the changelog";
+        }
+        long age = context.clock().getAsLong() - position.time();
+        return age > OLDEST_STORE.toMillis() ? "it is " + Duration.ofMillis(age).toHours() + " hours old" : null;
+    }
+
+    private boolean restore(Changelog changelog, UUID topicId, ShardStore store, BooleanSupplier cancelled) {
+        // Asked after the fencing: nobody but us can write behind this end any more.
+        long end = changelog.uncommittedEnd();
+        StorePosition from = store.position()
+                .orElseGet(() -> new StorePosition(
+                        topicId, changelog.beginning(), context.clock().getAsLong()));
+        if (from.offset() >= end) {
+            return true;
+        }
+        try (Consumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(clients.consumer(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            return changelog.restore(consumer, store, from, end, context.clock(), cancelled);
+        }
+    }
+
+    private Owned read(ShardStore store, Committer committer) {
+        Map<Lane, Long> lanes = new EnumMap<>(Lane.class);
+        long transaction = 0;
+        byte[] stored = store.get(StateKeys.positions());
+        if (stored != null) {
+            Positions positions = context.codecs().positions().decode(stored);
+            transaction = positions.getTransaction();
+            for (LanePosition position : positions.getLanes()) {
+                Lane.ofSuffix(position.getLane()).ifPresent(lane -> lanes.put(lane, position.getOffset()));
+            }
+        }
+        var dedupe = new DedupeWindow(
+                context.settings().dedupeAge(), context.settings().dedupeEntries());
+        store.scanKind(
+                StateKeys.DEDUPE,
+                (key, value) -> dedupe.restore(
+                        StateKeys.dedupeBucket(key), context.codecs().dedupe().decode(value)));
+        store.scanKind(
+                StateKeys.KEPT_ANSWER,
+                (key, value) ->
+                        dedupe.addAnswer(MessageHash.read(java.nio.ByteBuffer.wrap(key, 1, MessageHash.BYTES))));
+        List<Delivery> parked = new ArrayList<>();
+        store.scanKind(
+                StateKeys.PARKED,
+                (key, value) -> parked.add(parked(key, context.codecs().parked().decode(value))));
+        return new Owned(store, committer, lanes, transaction, dedupe, parked);
+    }
+
+    private Delivery parked(byte[] key, ParkedMessage message) {
+        Lane lane = LaneNumber.lane(StateKeys.parkedLane(key));
+        var headers = new RecordHeaders();
+        for (MessageHeader header : message.getHeaders()) {
+            headers.add(header.getName(), header.getValue() == null ? null : Outbox.bytes(header.getValue()));
+        }
+        byte[] value = message.getValue() == null ? null : Outbox.bytes(message.getValue());
+        var record = record(
+                context.partition(lane).topic(),
+                StateKeys.parkedOffset(key),
+                message,
+                headers,
+                Outbox.bytes(message.getKey()),
+                value);
+        return switch (MessageParser.parse(lane, context.partitions(), record)) {
+            case Message readable ->
+                new Delivery(readable, record, context.clock().getAsLong(), Admission.hash(readable, record), null);
+            case Parsed.Refused refused ->
+                throw new IllegalStateException(
+                        "a parked message cannot be read any more: " + new Bytes(key) + ": " + refused.text());
+        };
+    }
+
+    /** Kafka's signature does not say that a value may be null. */
+    @SuppressWarnings("NullAway")
+    private ConsumerRecord<byte[], byte[]> record(
+            String topic,
+            long offset,
+            ParkedMessage message,
+            RecordHeaders headers,
+            byte[] key,
+            byte @Nullable [] value) {
+        return new ConsumerRecord<>(
+                topic,
+                context.shard(),
+                offset,
+                message.getTimestamp(),
+                TimestampType.LOG_APPEND_TIME,
+                key.length,
+                value == null ? -1 : value.length,
+                key,
+                value,
+                headers,
+                java.util.Optional.empty());
+    }
+}

@@ -1,0 +1,109 @@
+package theater.executor.shard;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+import theater.executor.kafka.Transaction;
+import theater.executor.store.Bytes;
+import theater.executor.store.StateKeys;
+import theater.executor.turn.Settlement;
+import theater.schemas.avro.DedupeBucket;
+import theater.schemas.avro.KeptAnswer;
+import theater.schemas.avro.LanePosition;
+import theater.schemas.avro.MessageHeader;
+import theater.schemas.avro.ParkedMessage;
+import theater.schemas.avro.Positions;
+import theater.schemas.topic.Lane;
+
+/** Makes a transaction of a batch: one change for each key, and the positions behind it. Used by the shard's thread. */
+final class TransactionBuilder {
+    private final ShardContext context;
+    private final Owned owned;
+    private final Map<Lane, Long> positions = new EnumMap<>(Lane.class);
+    private long number;
+
+    TransactionBuilder(ShardContext context, Owned owned) {
+        this.context = context;
+        this.owned = owned;
+        this.number = owned.transaction();
+        positions.putAll(owned.positions());
+    }
+
+    Transaction build(Batch batch) {
+        number++;
+        long now = context.clock().getAsLong();
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        Map<Bytes, byte @Nullable []> changes = new LinkedHashMap<>();
+        for (Batch.Settled settled : batch.settled()) {
+            records.addAll(settled.settlement().records());
+            changes.putAll(settled.settlement().changes());
+            settled.settlement().pending().forEach((key, change) -> changes.put(key, change.value()));
+            Delivery delivery = settled.delivery();
+            if (delivery != null) {
+                keepAnswer(delivery, settled.settlement(), now, changes);
+                if (delivery.isParked()) {
+                    changes.put(parkedKey(delivery), null);
+                }
+            }
+        }
+        for (Delivery delivery : batch.parked()) {
+            changes.put(parkedKey(delivery), context.codecs().parked().encode(parked(delivery)));
+        }
+        DedupeBucket bucket = owned.dedupe().bucket(number, now, batch.hashes());
+        if (bucket != null) {
+            changes.put(StateKeys.dedupe(number), context.codecs().dedupe().encode(bucket));
+        }
+        owned.dedupe().expire(now, changes);
+        positions.putAll(batch.positions());
+        changes.put(StateKeys.positions(), context.codecs().positions().encode(positions(now)));
+        return new Transaction(number, records, changes);
+    }
+
+    private void keepAnswer(Delivery delivery, Settlement settlement, long now, Map<Bytes, byte @Nullable []> changes) {
+        MessageHash hash = delivery.hash();
+        Settlement.Reply answer = settlement.answer();
+        if (hash != null && answer != null) {
+            List<MessageHeader> headers = answer.headers().entrySet().stream()
+                    .map(header -> new MessageHeader(header.getKey(), ByteBuffer.wrap(header.getValue())))
+                    .toList();
+            changes.put(
+                    StateKeys.keptAnswer(hash.toBytes()),
+                    context.codecs().answers().encode(new KeptAnswer(headers, ByteBuffer.wrap(answer.body()), now)));
+        }
+    }
+
+    private static Bytes parkedKey(Delivery delivery) {
+        return StateKeys.parked(
+                delivery.message().actor(),
+                LaneNumber.of(delivery.message().lane()),
+                delivery.message().offset());
+    }
+
+    private static ParkedMessage parked(Delivery delivery) {
+        List<MessageHeader> headers = new ArrayList<>();
+        delivery.record().headers().forEach(header -> {
+            byte[] value = header.value();
+            headers.add(new MessageHeader(header.key(), value == null ? null : ByteBuffer.wrap(value)));
+        });
+        byte[] value = delivery.record().value();
+        return new ParkedMessage(
+                ByteBuffer.wrap(delivery.message().actor().getBytes(UTF_8)),
+                value == null ? null : ByteBuffer.wrap(value),
+                headers,
+                delivery.record().timestamp(),
+                0);
+    }
+
+    private Positions positions(long now) {
+        List<LanePosition> lanes = new ArrayList<>();
+        positions.forEach((lane, offset) -> lanes.add(new LanePosition(lane.suffix(), offset)));
+        return new Positions(lanes, number, now);
+    }
+}

@@ -1,0 +1,103 @@
+package theater.executor.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * Keys of {@code theater.state} and, byte for byte, of the shard store.
+ *
+ * <pre>
+ *   kind[1] actor-id 0x00 rest        kinds h (head), s (state), p (parked), a (reply target)
+ *   kind[1] rest                      kinds o (positions), d (dedupe bucket), k (kept answer)
+ * </pre>
+ *
+ * An actor id contains no 0x00, so that all keys of one kind and actor are one range. Numbers are big-endian.
+ */
+public final class StateKeys {
+
+    public static final byte HEAD = 'h';
+    public static final byte STATE = 's';
+    public static final byte PARKED = 'p';
+    public static final byte REPLY_TARGET = 'a';
+    public static final byte POSITIONS = 'o';
+    public static final byte DEDUPE = 'd';
+    public static final byte KEPT_ANSWER = 'k';
+
+    private StateKeys() {}
+
+    public static Bytes head(String actor) {
+        return new Bytes(ofActor(HEAD, actor, new byte[0]));
+    }
+
+    public static Bytes state(String actor, byte[] key) {
+        return new Bytes(ofActor(STATE, actor, key));
+    }
+
+    /** {@code lane} u8 (its number), {@code offset} u64. */
+    public static Bytes parked(String actor, int lane, long offset) {
+        byte[] rest = ByteBuffer.allocate(9).put((byte) lane).putLong(offset).array();
+        return new Bytes(ofActor(PARKED, actor, rest));
+    }
+
+    /** {@code token} u64. */
+    public static Bytes replyTarget(String actor, long token) {
+        return new Bytes(ofActor(
+                REPLY_TARGET, actor, ByteBuffer.allocate(8).putLong(token).array()));
+    }
+
+    public static Bytes positions() {
+        return new Bytes(new byte[] {POSITIONS});
+    }
+
+    /** {@code bucket} u64: number of the transaction that wrote it. */
+    public static Bytes dedupe(long bucket) {
+        return new Bytes(ByteBuffer.allocate(9).put(DEDUPE).putLong(bucket).array());
+    }
+
+    /** Number of the bucket in a key of kind {@link #DEDUPE}. */
+    public static long dedupeBucket(byte[] key) {
+        return ByteBuffer.wrap(key, 1, 8).getLong();
+    }
+
+    /** {@code hash}: 16 bytes, as in the dedupe bucket. */
+    public static Bytes keptAnswer(byte[] hash) {
+        return new Bytes(
+                ByteBuffer.allocate(1 + hash.length).put(KEPT_ANSWER).put(hash).array());
+    }
+
+    /** The part of a state key that the guest knows. */
+    public static byte[] guestKey(String actor, byte[] stateKey) {
+        return Arrays.copyOfRange(stateKey, 2 + actor.getBytes(UTF_8).length, stateKey.length);
+    }
+
+    /** The actor id in a key of a kind that has one. */
+    public static String actor(byte[] key) {
+        int end = 1;
+        while (end < key.length && key[end] != 0) {
+            end++;
+        }
+        return new String(key, 1, end - 1, UTF_8);
+    }
+
+    /** Lane number in a key of kind {@link #PARKED}. */
+    public static int parkedLane(byte[] key) {
+        return key[key.length - 9];
+    }
+
+    /** Offset in a key of kind {@link #PARKED}. */
+    public static long parkedOffset(byte[] key) {
+        return ByteBuffer.wrap(key, key.length - 8, 8).getLong();
+    }
+
+    private static byte[] ofActor(byte kind, String actor, byte[] rest) {
+        byte[] id = actor.getBytes(UTF_8);
+        return ByteBuffer.allocate(2 + id.length + rest.length)
+                .put(kind)
+                .put(id)
+                .put((byte) 0)
+                .put(rest)
+                .array();
+    }
+}

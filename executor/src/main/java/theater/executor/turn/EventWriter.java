@@ -1,0 +1,119 @@
+package theater.executor.turn;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import theater.chain.EventHash;
+import theater.executor.store.Head;
+import theater.executor.types.ActorRuntime;
+import theater.schemas.avro.Attribute;
+import theater.schemas.avro.Event;
+import theater.schemas.avro.Failed;
+import theater.schemas.avro.Hash;
+import theater.schemas.avro.Input;
+import theater.schemas.avro.Ok;
+import theater.schemas.avro.Rejected;
+import theater.schemas.avro.Salt;
+import theater.schemas.avro.Seed;
+import theater.schemas.message.Message;
+import theater.schemas.message.MessageAttribute;
+import theater.schemas.serde.WireFormat;
+
+/** Writes the event of a turn, linked to the actor's event before it. Any thread. */
+final class EventWriter {
+    private static final int SALT_BYTES = 16;
+
+    private final TurnContext context;
+
+    EventWriter(TurnContext context) {
+        this.context = context;
+    }
+
+    /** What became of a turn, as its event tells it. */
+    Written write(Request request) {
+        return write(request, request.calls);
+    }
+
+    /** The same, with logs as the only calls. */
+    Written writeWithoutCalls(Request request, List<Object> logs) {
+        return write(request, logs);
+    }
+
+    private Written write(Request request, List<Object> calls) {
+        Head head = request.head;
+        Event event = new Event(
+                request.actor,
+                head.seq() + 1,
+                new Hash(head.hash().toBytes()),
+                request.now,
+                new Salt(RandomPool.bytes(SALT_BYTES)),
+                request.type,
+                new Hash(request.runtime.descriptor().toBytes()),
+                head.incarnation(),
+                request.attempt,
+                0,
+                null,
+                new Seed(request.seed),
+                request.input,
+                calls,
+                outcome(request.end, request.last),
+                request.fuel);
+        byte[] value = context.events().encode(event);
+        theater.chain.Hash hash = EventHash.of(value, WireFormat.PREFIX_BYTES, value.length - WireFormat.PREFIX_BYTES);
+        return new Written(value, head.after(hash, request.now));
+    }
+
+    private static Object outcome(TurnEnd end, boolean last) {
+        return switch (end) {
+            case TurnEnd.Ok ok -> new Ok(ok.answer().orElse(null), ok.later());
+            case TurnEnd.Rejected rejected ->
+                new Rejected(rejected.code(), rejected.text(), ByteBuffer.wrap(rejected.detail()));
+            case TurnEnd.Failed failed -> new Failed(failed.code(), failed.text(), failed.backtrace(), last);
+        };
+    }
+
+    /** The message as the event keeps it. */
+    Input input(Message message, long seq) {
+        List<Attribute> attributes = new ArrayList<>(message.attributes().size());
+        for (MessageAttribute attribute : message.attributes()) {
+            attributes.add(new Attribute(attribute.name(), attribute.value()));
+        }
+        return new Input(
+                message.id(),
+                message.source(),
+                message.sender(),
+                message.kind(),
+                message.time(),
+                attributes,
+                message.contentType(),
+                message.lane().suffix(),
+                message.offset(),
+                message.replyTo() == null ? null : seq,
+                context.large().body(message.body()));
+    }
+
+    /**
+     * @param type create, upgrade or turn
+     * @param input null for create and upgrade
+     * @param last whether a failure is final
+     */
+    record Request(
+            String actor,
+            Head head,
+            String type,
+            ActorRuntime runtime,
+            int attempt,
+            long now,
+            byte[] seed,
+            @org.jspecify.annotations.Nullable Input input,
+            List<Object> calls,
+            TurnEnd end,
+            boolean last,
+            long fuel) {}
+
+    /**
+     * @param value with the registry's prefix
+     * @param head of the actor behind the event
+     */
+    record Written(byte[] value, Head head) {}
+}

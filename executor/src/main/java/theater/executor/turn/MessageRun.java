@@ -1,0 +1,398 @@
+package theater.executor.turn;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+import theater.executor.store.Bytes;
+import theater.executor.store.Head;
+import theater.executor.store.ShardStore;
+import theater.executor.store.StateKeys;
+import theater.executor.types.ActorRuntime;
+import theater.schemas.avro.Attribute;
+import theater.schemas.avro.Input;
+import theater.schemas.avro.Payload;
+import theater.schemas.avro.Priority;
+import theater.schemas.avro.ReplyTarget;
+import theater.schemas.message.ActorMessageHeaders;
+import theater.schemas.message.DeadLetterReason;
+import theater.schemas.message.Message;
+import theater.schemas.message.MessageAttribute;
+import theater.schemas.message.ReplyAddress;
+import theater.schemas.message.ReplyHeaders;
+import theater.schemas.message.ReplyOutcome;
+import theater.schemas.topic.Lane;
+import theater.wasmtime.GuestCall;
+import theater.wasmtime.Origin;
+
+/**
+ * All turns that one message brings about, until it is settled: perhaps the actor's creation, perhaps its upgrade, and
+ * its handling, each tried as often as the manifest says.
+ *
+ * <pre>
+ *   CREATE ──ok──▶ UPGRADE ──ok──▶ HANDLE ──▶ settled       (CREATE and UPGRADE only if they are due)
+ *     └── rejected, failed on the last attempt ──▶ settled with a dead letter
+ * </pre>
+ *
+ * What it does to the actor it does at the end, all at once, so that it can be dropped at any time before. Used by one
+ * thread at a time.
+ */
+final class MessageRun {
+    private final TurnContext context;
+    private final Outbox outbox;
+    private final ShardStore store;
+    private final ActorState actor;
+    private final ActorRuntime runtime;
+    private final Work work;
+    private final EventWriter events;
+    private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    private final NavigableMap<Bytes, ActorState.Pending> changes = new TreeMap<>();
+    private Head head;
+    private Stage stage = Stage.CREATE;
+    private int attempt = 1;
+    private @Nullable Turn turn;
+    private @Nullable Settlement settlement;
+    private Settlement.@Nullable Reply answer;
+
+    private enum Stage {
+        CREATE("create"),
+        UPGRADE("upgrade"),
+        HANDLE("turn");
+
+        private final String eventType;
+
+        Stage(String eventType) {
+            this.eventType = eventType;
+        }
+    }
+
+    MessageRun(
+            TurnContext context, Outbox outbox, ShardStore store, ActorState actor, ActorRuntime runtime, Work work) {
+        this.context = context;
+        this.outbox = outbox;
+        this.store = store;
+        this.actor = actor;
+        this.runtime = runtime;
+        this.work = work;
+        this.events = new EventWriter(context);
+        Head known = actor.head();
+        this.head = known != null ? known : context.head(store, actor.id());
+    }
+
+    /**
+     * Goes on until the message is settled or a time slice is over.
+     *
+     * @return null if the time slice is over: call it again
+     * @throws RuntimeException if the host is in trouble: nothing happened
+     */
+    @Nullable
+    Settlement advance() {
+        while (settlement == null) {
+            if (turn == null) {
+                turn = nextTurn();
+            }
+            TurnEnd end = turn.advance();
+            if (end == null) {
+                return null;
+            }
+            try (Turn ended = turn) {
+                turn = null;
+                record(ended, end);
+            }
+        }
+        return settlement;
+    }
+
+    void close() {
+        if (turn != null) {
+            turn.close();
+            turn = null;
+        }
+    }
+
+    private long now() {
+        return Math.max(work.admittedAt(), head.time());
+    }
+
+    private Turn nextTurn() {
+        if (stage == Stage.CREATE && head.created()) {
+            stage = Stage.UPGRADE;
+        }
+        if (stage == Stage.UPGRADE && head.component().equals(runtime.componentHash())) {
+            stage = Stage.HANDLE;
+        }
+        return new Turn(context, store, actor, changes, runtime, head, now(), call());
+    }
+
+    private @Nullable GuestCall call() {
+        boolean lifecycle = runtime.component().hasLifecycle();
+        return switch (stage) {
+            case CREATE ->
+                lifecycle
+                        ? new GuestCall.Create(
+                                runtime.manifest().params().getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                        : null;
+            case UPGRADE -> lifecycle ? new GuestCall.Upgraded(head.component().hex()) : null;
+            case HANDLE -> new GuestCall.Handle(message(work.message()));
+        };
+    }
+
+    private theater.wasmtime.Message message(Message message) {
+        List<theater.wasmtime.Attribute> attributes =
+                new ArrayList<>(message.attributes().size());
+        for (MessageAttribute attribute : message.attributes()) {
+            attributes.add(new theater.wasmtime.Attribute(attribute.name(), attribute.value()));
+        }
+        String sender = message.sender();
+        return new theater.wasmtime.Message(
+                message.id(),
+                message.source(),
+                sender == null ? new Origin.Outside() : new Origin.Actor(sender),
+                message.kind(),
+                message.time(),
+                attributes,
+                message.contentType(),
+                message.body(),
+                message.replyTo() == null ? null : head.seq() + 1);
+    }
+
+    // ---- the end of a turn
+
+    private void record(Turn ended, TurnEnd end) {
+        boolean last = attempt >= runtime.manifest().supervision().attempts();
+        long now = now();
+        Input input = stage == Stage.HANDLE ? events.input(work.message(), head.seq() + 1) : null;
+        TurnEnd checked = checked(ended, end);
+        EventWriter.Written written = events.write(request(ended, checked, input, now, last));
+        if (written.value().length > context.maxRecordBytes()) {
+            checked = new TurnEnd.Failed(
+                    "event-too-large",
+                    "the turn's event has " + written.value().length + " bytes, more than " + context.maxRecordBytes()
+                            + ": the turn made too many or too large host calls",
+                    "");
+            written = events.writeWithoutCalls(
+                    request(ended, checked, input, now, last), ended.calls().logs());
+        }
+        records.add(outbox.event(actor.id(), written.value()));
+        context.meters().ended(runtime.key().pattern(), checked, ended.fuelUsed(), ended.peakMemoryBytes());
+        switch (checked) {
+            case TurnEnd.Ok ok -> ok(ended, ok, written.head(), now);
+            case TurnEnd.Rejected rejected -> rejected(rejected, written.head(), now);
+            case TurnEnd.Failed failed -> failed(failed, written.head(), last, now);
+        }
+    }
+
+    private EventWriter.Request request(Turn ended, TurnEnd end, @Nullable Input input, long now, boolean last) {
+        return new EventWriter.Request(
+                actor.id(),
+                head,
+                stage.eventType,
+                runtime,
+                attempt,
+                now,
+                ended.seed(),
+                input,
+                ended.calls().calls(),
+                end,
+                last,
+                ended.fuelUsed());
+    }
+
+    /** Every record is measured before it may spoil a transaction: one that is too large fails its turn. */
+    private TurnEnd checked(Turn ended, TurnEnd end) {
+        for (HostCalls.Outgoing outgoing : ended.calls().outgoing()) {
+            if (outgoing.body().length > context.maxRecordBytes()) {
+                return tooLarge("a message to " + outgoing.to(), outgoing.body().length);
+            }
+        }
+        for (HostCalls.LateAnswer late : ended.calls().answers()) {
+            if (late.body().length > context.maxRecordBytes()) {
+                return tooLarge("an answer", late.body().length);
+            }
+        }
+        if (end instanceof TurnEnd.Ok ok && ok.answer().isPresent()) {
+            long bytes = LargeBytes.size(ok.answer().get().getBody());
+            return bytes > context.maxRecordBytes() ? tooLarge("an answer", bytes) : end;
+        }
+        return end;
+    }
+
+    private TurnEnd tooLarge(String what, long bytes) {
+        return new TurnEnd.Failed(
+                "message-too-large",
+                what + " of " + bytes + " bytes, more than " + context.maxRecordBytes()
+                        + "; put it into the store and send its digest",
+                "");
+    }
+
+    private void ok(Turn ended, TurnEnd.Ok ok, Head after, long now) {
+        changes.putAll(ended.state().changes());
+        for (HostCalls.Outgoing outgoing : ended.calls().outgoing()) {
+            send(outgoing, now);
+        }
+        for (HostCalls.LateAnswer late : ended.calls().answers()) {
+            answerLate(late, after, now);
+        }
+        switch (stage) {
+            case CREATE -> {
+                head = after.createdWith(runtime.componentHash());
+                stage = Stage.UPGRADE;
+                attempt = 1;
+            }
+            case UPGRADE -> {
+                head = after.createdWith(runtime.componentHash());
+                stage = Stage.HANDLE;
+                attempt = 1;
+            }
+            case HANDLE -> {
+                handled(ok, after, now);
+                settle(after);
+            }
+        }
+    }
+
+    private void send(HostCalls.Outgoing outgoing, long now) {
+        Payload payload = outgoing.payload();
+        Headers headers = ActorMessageHeaders.of(
+                outgoing.id(),
+                actor.id(),
+                payload.getKind(),
+                now,
+                payload.getContentType(),
+                attributes(payload),
+                work.message().id());
+        records.add(outbox.message(lane(outgoing.priority()), outgoing.to(), headers, outgoing.body()));
+    }
+
+    private static Lane lane(Priority priority) {
+        return switch (priority) {
+            case HIGH -> Lane.INTERNAL_HIGH;
+            case NORMAL -> Lane.INTERNAL_NORMAL;
+            case LOW -> Lane.INTERNAL_LOW;
+        };
+    }
+
+    private void answerLate(HostCalls.LateAnswer late, Head after, long now) {
+        ReplyTarget target = late.target();
+        Headers headers = answerHeaders(late.payload(), after, "answer." + late.token(), now, target.getId());
+        records.add(outbox.reply(
+                new ReplyAddress(target.getPartition(), target.getKey()), Outbox.reply(headers, late.body())));
+        changes.put(StateKeys.replyTarget(actor.id(), late.token()), new ActorState.Pending(null));
+    }
+
+    private void handled(TurnEnd.Ok ok, Head after, long now) {
+        ReplyAddress replyTo = work.message().replyTo();
+        if (replyTo == null) {
+            return;
+        }
+        if (ok.later()) {
+            var target = new ReplyTarget(
+                    replyTo.partition(), replyTo.key(), work.message().id());
+            changes.put(
+                    StateKeys.replyTarget(actor.id(), after.seq()),
+                    new ActorState.Pending(context.replyTargets().encode(target)));
+            return;
+        }
+        Payload payload = ok.answer()
+                .orElseGet(() -> new Payload("theater.done", null, List.of(), java.nio.ByteBuffer.allocate(0)));
+        Headers headers =
+                answerHeaders(payload, after, "answer", now, work.message().id());
+        reply(replyTo, Outbox.reply(headers, answerBody(payload)));
+    }
+
+    /** A large answer is in the store already, for the event; it is small enough for a record all the same. */
+    private byte[] answerBody(Payload payload) {
+        return context.large().bytes(payload.getBody());
+    }
+
+    private Headers answerHeaders(Payload payload, Head after, String which, long now, String askId) {
+        return ReplyHeaders.answer(
+                actor.id() + "#" + after.seq() + "." + which,
+                actor.id(),
+                payload.getKind(),
+                now,
+                payload.getContentType(),
+                attributes(payload),
+                askId);
+    }
+
+    private static List<MessageAttribute> attributes(Payload payload) {
+        List<MessageAttribute> attributes =
+                new ArrayList<>(payload.getAttributes().size());
+        for (Attribute attribute : payload.getAttributes()) {
+            attributes.add(new MessageAttribute(attribute.getName(), attribute.getValue()));
+        }
+        return attributes;
+    }
+
+    private void rejected(TurnEnd.Rejected rejected, Head after, long now) {
+        if (stage == Stage.HANDLE) {
+            problem(ReplyOutcome.REJECTED, rejected.code(), rejected.text(), rejected.detail(), after, now);
+        } else {
+            DeadLetterReason reason =
+                    stage == Stage.CREATE ? DeadLetterReason.CREATE_REJECTED : DeadLetterReason.UPGRADE_REJECTED;
+            giveUp(reason, rejected.code() + ": " + rejected.text(), after, now);
+        }
+        settle(after);
+    }
+
+    private void failed(TurnEnd.Failed failed, Head after, boolean last, long now) {
+        Head restarted = after.restarted();
+        if (!last) {
+            head = restarted;
+            attempt++;
+            return;
+        }
+        DeadLetterReason reason = switch (stage) {
+            case CREATE -> DeadLetterReason.CREATE_FAILED;
+            case UPGRADE -> DeadLetterReason.UPGRADE_FAILED;
+            case HANDLE -> DeadLetterReason.FAILED;
+        };
+        giveUp(reason, failed.code() + ": " + failed.text(), after, now);
+        settle(restarted);
+    }
+
+    private void giveUp(DeadLetterReason reason, String text, Head after, long now) {
+        ConsumerRecord<byte[], byte[]> record = work.record();
+        records.add(outbox.deadLetter(work.message().lane(), record, reason, text, now));
+        problem(ReplyOutcome.FAILED, reason.code(), text, new byte[0], after, now);
+    }
+
+    private void problem(ReplyOutcome outcome, String code, String text, byte[] detail, Head after, long now) {
+        ReplyAddress replyTo = work.message().replyTo();
+        if (replyTo == null) {
+            return;
+        }
+        Headers headers = ReplyHeaders.problem(
+                outcome,
+                actor.id() + "#" + after.seq() + "." + outcome.code(),
+                actor.id(),
+                now,
+                work.message().id(),
+                code,
+                text);
+        reply(replyTo, Outbox.reply(headers, detail));
+    }
+
+    private void reply(ReplyAddress to, Settlement.Reply reply) {
+        answer = reply;
+        records.add(outbox.reply(to, reply));
+    }
+
+    private void settle(Head end) {
+        head = end;
+        Map<Bytes, byte @Nullable []> direct = new LinkedHashMap<>();
+        direct.put(
+                StateKeys.head(actor.id()),
+                context.heads().encode(Objects.requireNonNull(head).toAvro()));
+        actor.settled(head, changes);
+        settlement = new Settlement(records, direct, changes, answer);
+    }
+}

@@ -1,0 +1,114 @@
+package theater.executor.turn;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+import theater.schemas.message.DeadLetterHeaders;
+import theater.schemas.message.DeadLetterReason;
+import theater.schemas.message.ForwardHeaders;
+import theater.schemas.message.Message;
+import theater.schemas.message.ReplyAddress;
+import theater.schemas.message.ReplyHeaders;
+import theater.schemas.message.ReplyOutcome;
+import theater.schemas.topic.ActorPartitions;
+import theater.schemas.topic.Lane;
+import theater.schemas.topic.Topics;
+
+/** Makes the records a shard writes. Immutable; any thread. */
+public final class Outbox {
+    private static final byte[] NOTHING = {};
+
+    private final Topics topics;
+    private final int partitions;
+    private final int shard;
+
+    public Outbox(Topics topics, int partitions, int shard) {
+        this.topics = topics;
+        this.partitions = partitions;
+        this.shard = shard;
+    }
+
+    ProducerRecord<byte[], byte[]> event(String actor, byte[] value) {
+        return new ProducerRecord<>(topics.events(), shard, actor.getBytes(UTF_8), value);
+    }
+
+    /** A message from one actor to another, in the receiver's partition. */
+    ProducerRecord<byte[], byte[]> message(Lane lane, String to, Headers headers, byte[] body) {
+        byte[] key = to.getBytes(UTF_8);
+        return new ProducerRecord<>(topics.lane(lane), ActorPartitions.of(key, partitions), null, key, body, headers);
+    }
+
+    /** The same reply as was given before, or will be. */
+    public ProducerRecord<byte[], byte[]> reply(ReplyAddress to, Settlement.Reply reply) {
+        Headers headers = new RecordHeaders();
+        reply.headers().forEach(headers::add);
+        return new ProducerRecord<>(
+                topics.replies(), to.partition(), null, to.key().getBytes(UTF_8), reply.body(), headers);
+    }
+
+    static Settlement.Reply reply(Headers headers, byte[] body) {
+        Map<String, byte[]> copy = new LinkedHashMap<>();
+        headers.forEach(header -> copy.put(header.key(), header.value()));
+        return new Settlement.Reply(copy, body);
+    }
+
+    ProducerRecord<byte[], byte[]> deadLetter(
+            Lane lane, ConsumerRecord<byte[], byte[]> record, DeadLetterReason reason, String text, long now) {
+        return new ProducerRecord<>(
+                topics.deadLetters(),
+                shard,
+                null,
+                record.key(),
+                record.value(),
+                DeadLetterHeaders.of(lane, record, reason, text, now));
+    }
+
+    /** Writes a record again, to the partition of its key. */
+    public ProducerRecord<byte[], byte[]> forward(ConsumerRecord<byte[], byte[]> record, Message message) {
+        return message(message.lane(), message.actor(), ForwardHeaders.of(record, message), message.body());
+    }
+
+    /** A record that comes to no turn: a dead letter, and word to whoever waits for an answer. */
+    public Settlement refusal(
+            Lane lane,
+            ConsumerRecord<byte[], byte[]> record,
+            DeadLetterReason reason,
+            String text,
+            @Nullable String id,
+            @Nullable ReplyAddress replyTo,
+            long now) {
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        records.add(deadLetter(lane, record, reason, text, now));
+        if (replyTo != null) {
+            byte[] key = record.key();
+            Headers headers = ReplyHeaders.problem(
+                    ReplyOutcome.REFUSED,
+                    record.topic() + "/" + record.partition() + "/" + record.offset() + "#refused",
+                    key == null ? "" : new String(key, UTF_8),
+                    now,
+                    id,
+                    reason.code(),
+                    text);
+            records.add(reply(replyTo, reply(headers, NOTHING)));
+        }
+        return Settlement.ofRecords(records);
+    }
+
+    public static byte[] bytes(@Nullable ByteBuffer buffer) {
+        if (buffer == null) {
+            return NOTHING;
+        }
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.get(buffer.position(), bytes);
+        return bytes;
+    }
+}

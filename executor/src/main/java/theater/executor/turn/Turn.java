@@ -1,0 +1,171 @@
+package theater.executor.turn;
+
+import java.util.NavigableMap;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import theater.executor.store.Bytes;
+import theater.executor.store.Head;
+import theater.executor.store.ShardStore;
+import theater.executor.types.ActorRuntime;
+import theater.wasmtime.GuestCall;
+import theater.wasmtime.GuestResult;
+import theater.wasmtime.HostReply;
+import theater.wasmtime.Outcome;
+import theater.wasmtime.Problem;
+import theater.wasmtime.Step;
+import theater.wasmtime.WasmInstance;
+
+/**
+ * One attempt at one turn in an instance of its own, from its start to its end. It yields at the end of each time slice
+ * and may go on on another thread.
+ *
+ * <p>Used by one thread at a time.
+ */
+final class Turn implements AutoCloseable {
+    private final ActorRuntime runtime;
+    private final GuestCall call;
+    private final StateView state;
+    private final HostCalls calls;
+    private final byte[] seed;
+    private final @Nullable WasmInstance instance;
+    private boolean started;
+    private long activeNanos;
+
+    /**
+     * Makes a turn that has not begun.
+     *
+     * @param head where the actor stands before it
+     * @param now its time, in milliseconds since 1970 UTC
+     * @param call null if there is nothing to run: the turn then ends well at once
+     */
+    Turn(
+            TurnContext context,
+            ShardStore store,
+            ActorState actor,
+            NavigableMap<Bytes, ActorState.Pending> earlier,
+            ActorRuntime runtime,
+            Head head,
+            long now,
+            @Nullable GuestCall call) {
+        long seq = head.seq() + 1;
+        this.runtime = runtime;
+        this.call = call == null ? new GuestCall.Create(new byte[0]) : call;
+        this.seed = RandomPool.bytes(32);
+        this.state = new StateView(actor, store, earlier, seq);
+        this.calls = new HostCalls(
+                actor,
+                seq,
+                state,
+                store,
+                context,
+                runtime.manifest().limits(),
+                runtime.manifest().capabilities());
+        this.instance = call == null
+                ? null
+                : runtime.component()
+                        .newInstance(
+                                new theater.wasmtime.TurnContext(actor.id(), now, seed, java.util.Map.of()),
+                                runtime.limits());
+    }
+
+    /**
+     * Runs until the turn ends or its time slice does.
+     *
+     * @return null if the time slice is over: call it again
+     * @throws RuntimeException if the host is in trouble: the turn never happened
+     */
+    @Nullable
+    TurnEnd advance() {
+        if (instance == null) {
+            return new TurnEnd.Ok(Optional.empty(), false);
+        }
+        long begin = System.nanoTime();
+        try {
+            TurnEnd end = run(instance);
+            activeNanos += System.nanoTime() - begin;
+            return end == null
+                            && activeNanos
+                                    > runtime.manifest().limits().deadline().toNanos()
+                    ? deadline()
+                    : end;
+        } catch (HostCalls.LimitException e) {
+            return new TurnEnd.Failed(e.code(), e.text(), "");
+        }
+    }
+
+    private @Nullable TurnEnd run(WasmInstance guest) throws HostCalls.LimitException {
+        Step step = started ? guest.resume() : guest.start(call);
+        started = true;
+        while (true) {
+            switch (step) {
+                case Step.Done done -> {
+                    return end(done.result());
+                }
+                case Step.Failed failed -> {
+                    return new TurnEnd.Failed(failed.code(), failed.text(), failed.backtrace());
+                }
+                case Step.HostCall hostCall -> {
+                    HostReply reply = calls.perform(hostCall.request());
+                    step = guest.resume(reply);
+                }
+                case Step.Yielded yielded -> {
+                    return null;
+                }
+                case Step.Stuck stuck -> {
+                    return new TurnEnd.Failed("stuck", "the guest waits for something that will never happen", "");
+                }
+            }
+        }
+    }
+
+    private TurnEnd end(GuestResult result) throws HostCalls.LimitException {
+        return switch (result) {
+            case GuestResult.Ok ok ->
+                switch (ok.outcome()) {
+                    case Outcome.Done done -> new TurnEnd.Ok(Optional.empty(), false);
+                    case Outcome.Answer answer -> new TurnEnd.Ok(Optional.of(calls.payload(answer.value())), false);
+                    case Outcome.Later later -> new TurnEnd.Ok(Optional.empty(), true);
+                };
+            case GuestResult.Rejected rejected -> {
+                Problem problem = rejected.problem();
+                yield new TurnEnd.Rejected(problem.code(), problem.text(), problem.detail());
+            }
+        };
+    }
+
+    private TurnEnd deadline() {
+        return new TurnEnd.Failed(
+                "deadline",
+                "the turn took longer than limits.deadline = "
+                        + runtime.manifest().limits().deadline().toMillis() + " ms",
+                "");
+    }
+
+    StateView state() {
+        return state;
+    }
+
+    HostCalls calls() {
+        return calls;
+    }
+
+    byte[] seed() {
+        return seed;
+    }
+
+    long fuelUsed() {
+        return instance == null ? 0 : instance.fuelUsed();
+    }
+
+    long peakMemoryBytes() {
+        return instance == null ? 0 : instance.peakMemoryBytes();
+    }
+
+    /** Drops the instance, in whatever state. */
+    @Override
+    public void close() {
+        if (instance != null) {
+            instance.close();
+        }
+    }
+}

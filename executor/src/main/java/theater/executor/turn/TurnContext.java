@@ -1,0 +1,55 @@
+package theater.executor.turn;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import theater.executor.store.ShardStore;
+import theater.schemas.avro.ActorHead;
+import theater.schemas.avro.Event;
+import theater.schemas.avro.ReplyTarget;
+import theater.schemas.registry.SchemaRegistryClient;
+import theater.schemas.serde.AvroCodec;
+import theater.schemas.topic.Topics;
+
+/**
+ * What every turn of the process works with. Immutable; any thread.
+ *
+ * @param partitions of every topic keyed by actor id
+ * @param maxRecordBytes a record of the transaction that is larger fails its turn
+ */
+public record TurnContext(
+        Topics topics,
+        int partitions,
+        AvroCodec<Event> events,
+        AvroCodec<ActorHead> heads,
+        AvroCodec<ReplyTarget> replyTargets,
+        LargeBytes large,
+        int maxRecordBytes,
+        TurnMeters meters) {
+
+    public static TurnContext of(
+            SchemaRegistryClient registry,
+            Topics topics,
+            int partitions,
+            LargeBytes large,
+            int maxRecordBytes,
+            MeterRegistry meters) {
+        return new TurnContext(
+                topics,
+                partitions,
+                AvroCodec.forTopic(registry, topics.events(), Event.class),
+                AvroCodec.forSubject(registry, topics.state() + "-head", ActorHead.class),
+                AvroCodec.forSubject(registry, topics.state() + "-reply-target", ReplyTarget.class),
+                large,
+                maxRecordBytes,
+                new TurnMeters(meters));
+    }
+
+    public Outbox outbox(int shard) {
+        return new Outbox(topics, partitions, shard);
+    }
+
+    /** Where an actor stands, as the store has it. */
+    theater.executor.store.Head head(ShardStore store, String actor) {
+        byte[] stored = store.get(theater.executor.store.StateKeys.head(actor));
+        return stored == null ? theater.executor.store.Head.NONE : theater.executor.store.Head.of(heads.decode(stored));
+    }
+}

@@ -1,0 +1,45 @@
+package theater.executor.turn;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Figures of turns by actor type. Any thread. */
+public final class TurnMeters {
+    private final MeterRegistry registry;
+    private final Map<String, OfType> types = new ConcurrentHashMap<>();
+
+    TurnMeters(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    void ended(String pattern, TurnEnd end, long fuel, long peakMemoryBytes) {
+        OfType meters = types.computeIfAbsent(pattern, this::ofType);
+        switch (end) {
+            case TurnEnd.Ok ok -> meters.ok.increment();
+            case TurnEnd.Rejected rejected -> meters.rejected.increment();
+            case TurnEnd.Failed failed ->
+                registry.counter("theater.turns", "type", pattern, "outcome", "failed", "code", failed.code())
+                        .increment();
+        }
+        meters.fuel.record((double) fuel);
+        meters.memory.record((double) peakMemoryBytes);
+    }
+
+    private OfType ofType(String pattern) {
+        return new OfType(
+                registry.counter("theater.turns", "type", pattern, "outcome", "ok", "code", ""),
+                registry.counter("theater.turns", "type", pattern, "outcome", "rejected", "code", ""),
+                DistributionSummary.builder("theater.turn.fuel")
+                        .tag("type", pattern)
+                        .register(registry),
+                DistributionSummary.builder("theater.turn.memory")
+                        .baseUnit("bytes")
+                        .tag("type", pattern)
+                        .register(registry));
+    }
+
+    private record OfType(Counter ok, Counter rejected, DistributionSummary fuel, DistributionSummary memory) {}
+}

@@ -1,0 +1,116 @@
+package theater.executor.turn;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import theater.executor.store.ShardStore;
+import theater.executor.types.ActorRuntime;
+
+/**
+ * Runs some messages of one actor, one after the other. A guest that has used up its time slice goes to the back of the
+ * workers' queue and may go on on another thread.
+ *
+ * <p>Owns the actor from its submission until it tells the listener that it has ended.
+ *
+ * @param <W> what the listener knows a message by
+ */
+public final class TurnTask<W extends Work> implements Runnable {
+    private static final Logger log = LoggerFactory.getLogger(TurnTask.class);
+
+    private final Executor workers;
+    private final TurnContext context;
+    private final Outbox outbox;
+    private final ShardStore store;
+    private final ActorState actor;
+    private final ActorRuntime runtime;
+    private final List<W> messages;
+    private final Listener<W> listener;
+    private int next;
+    private @Nullable MessageRun current;
+
+    public TurnTask(
+            Executor workers,
+            TurnContext context,
+            Outbox outbox,
+            ShardStore store,
+            ActorState actor,
+            ActorRuntime runtime,
+            List<W> messages,
+            Listener<W> listener) {
+        this.workers = workers;
+        this.context = context;
+        this.outbox = outbox;
+        this.store = store;
+        this.actor = actor;
+        this.runtime = runtime;
+        this.messages = messages;
+        this.listener = listener;
+    }
+
+    @Override
+    public void run() {
+        try {
+            if (!advance()) {
+                workers.execute(this);
+                return;
+            }
+        } catch (Throwable t) {
+            // Not the guest's doing: nothing of this message counts, and it is tried again.
+            log.atWarn()
+                    .setCause(t)
+                    .addKeyValue("actorId", actor.id())
+                    .log("a turn could not be run and will be tried again");
+            drop();
+            listener.ended(actor.id(), new ArrayList<>(messages.subList(next, messages.size())));
+            return;
+        }
+        listener.ended(actor.id(), List.of());
+    }
+
+    /** False if the time slice is over and there is more to do. */
+    private boolean advance() {
+        while (next < messages.size()) {
+            if (listener.isCancelled()) {
+                drop();
+                return true;
+            }
+            W message = messages.get(next);
+            if (current == null) {
+                current = new MessageRun(context, outbox, store, actor, runtime, message);
+            }
+            Settlement settlement = current.advance();
+            if (settlement == null) {
+                return false;
+            }
+            current = null;
+            next++;
+            listener.settled(message, settlement);
+        }
+        return true;
+    }
+
+    private void drop() {
+        if (current != null) {
+            current.close();
+            current = null;
+        }
+    }
+
+    /** Told what becomes of the messages, on the worker's thread. */
+    public interface Listener<W> {
+        void settled(W message, Settlement settlement);
+
+        /**
+         * The actor is given back.
+         *
+         * @param returned messages that were not run because of trouble of the host, in order
+         */
+        void ended(String actorId, List<W> returned);
+
+        /** Asked at each time slice and between messages: true makes the task end without running the rest. */
+        boolean isCancelled();
+    }
+}

@@ -1,0 +1,105 @@
+package theater.executor.types;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import theater.chain.Hash;
+import theater.schemas.avro.ActorType;
+import theater.schemas.manifest.Limits;
+import theater.schemas.manifest.Manifest;
+import theater.schemas.manifest.RuntimeDescriptor;
+import theater.store.BlobStore;
+import theater.store.Digest;
+import theater.wasmtime.Component;
+import theater.wasmtime.ComponentCache;
+import theater.wasmtime.Engine;
+import theater.wasmtime.InstanceLimits;
+
+/**
+ * Makes a deployed type runnable: fetches its component from the store, has it compiled, and puts the runtime descriptor
+ * into the store before any event can refer to it. What goes wrong is tried again with growing pauses, as long as the
+ * type is deployed: messages wait meanwhile.
+ */
+public final class RuntimeLoader {
+    private static final Logger log = LoggerFactory.getLogger(RuntimeLoader.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    private final BlobStore store;
+    private final ComponentCache components;
+    private final String engine;
+
+    public RuntimeLoader(BlobStore store, ComponentCache components, Engine engine) {
+        this.store = store;
+        this.components = components;
+        this.engine = String.join(", ", engine.descriptor().lines().toList());
+    }
+
+    /** Starts loading on a thread of its own; the future ends well or is cancelled. */
+    CompletableFuture<ActorRuntime> load(ActorType type) {
+        var runtime = new CompletableFuture<ActorRuntime>();
+        Thread.ofVirtual().name("load-" + type.getPattern()).start(() -> {
+            Duration pause = FIRST_PAUSE;
+            while (!runtime.isDone()) {
+                try {
+                    runtime.complete(loadOnce(type));
+                } catch (RuntimeException e) {
+                    log.atError()
+                            .setCause(e)
+                            .addKeyValue("pattern", type.getPattern())
+                            .addKeyValue("retryMilliseconds", pause.toMillis())
+                            .log("an actor type cannot be loaded; its messages wait");
+                    if (!sleep(pause)) {
+                        return;
+                    }
+                    pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+                }
+            }
+        });
+        return runtime;
+    }
+
+    private static boolean sleep(Duration pause) {
+        try {
+            Thread.sleep(pause);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private ActorRuntime loadOnce(ActorType type) {
+        Manifest manifest = Manifest.parse(type.getManifest());
+        Digest digest = Digest.fromBytes(type.getComponent().bytes());
+        Component component = components.get(
+                digest.hex(),
+                () -> store.get(digest)
+                        .orElseThrow(() -> new IllegalStateException("component " + digest + " is not in the store")));
+        var refused = manifest.capabilities().refusedImports(component.imports());
+        if (!refused.isEmpty()) {
+            throw new IllegalStateException("component " + digest + " imports what is not granted: " + refused);
+        }
+        String descriptor = new RuntimeDescriptor(manifest, engine).text();
+        Digest stored = store.put(descriptor.getBytes(UTF_8));
+        return new ActorRuntime(
+                new ActorRuntime.Key(type.getPattern(), type.getVersion()),
+                manifest,
+                Hash.of(stored.toBytes()),
+                component,
+                Hash.of(digest.toBytes()),
+                limits(manifest.limits()));
+    }
+
+    private static InstanceLimits limits(Limits limits) {
+        return new InstanceLimits(
+                limits.memory().bytes(),
+                limits.tableElements(),
+                limits.fuel(),
+                Math.toIntExact(limits.hostCallBytes().bytes()),
+                Math.toIntExact(limits.logBytes().bytes()));
+    }
+}

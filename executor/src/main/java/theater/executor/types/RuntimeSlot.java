@@ -1,0 +1,37 @@
+package theater.executor.types;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+
+/** A deployed type on its way to be runnable: its component may still have to be fetched and compiled. Any thread. */
+public final class RuntimeSlot {
+    private final ActorRuntime.Key key;
+    private final CompletableFuture<ActorRuntime> runtime;
+
+    RuntimeSlot(ActorRuntime.Key key, CompletableFuture<ActorRuntime> runtime) {
+        this.key = key;
+        this.runtime = runtime;
+    }
+
+    public ActorRuntime.Key key() {
+        return key;
+    }
+
+    public boolean isReady() {
+        return runtime.state() == Future.State.SUCCESS;
+    }
+
+    /** Only when it is ready. */
+    public ActorRuntime get() {
+        return runtime.resultNow();
+    }
+
+    /** Told once, when it is ready or when the type was deployed anew or deleted instead: look it up again. */
+    public void whenDone(Runnable told) {
+        var _ = runtime.whenComplete((ready, abandoned) -> told.run());
+    }
+
+    void abandon() {
+        runtime.cancel(false);
+    }
+}

@@ -1,0 +1,177 @@
+package theater.executor.types;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import theater.executor.kafka.Remedy;
+import theater.executor.kafka.Uninterruptibly;
+import theater.schemas.avro.ActorType;
+import theater.schemas.serde.AvroCodec;
+import theater.schemas.serde.SerdeException;
+import theater.schemas.topic.ActorPattern;
+import theater.schemas.topic.ActorTypes;
+
+/**
+ * Actor types as deployed: the newest records of {@code theater.types}, followed in the background. Any thread.
+ */
+public final class TypesTable implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(TypesTable.class);
+    private static final Duration FOLLOW_INTERVAL = Duration.ofMillis(200);
+    private static final Duration POLL = Duration.ofMillis(50);
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Consumer<byte[], byte[]> consumer;
+    private final TopicPartition partition;
+    private final AvroCodec<ActorType> codec;
+    private final RuntimeLoader loader;
+    private final Map<ActorPattern, RuntimeSlot> slots = new HashMap<>();
+    private final Thread follower;
+    private volatile ActorTypes<RuntimeSlot> types = ActorTypes.none();
+    private volatile long currentAsOf;
+    private volatile boolean closed;
+
+    /**
+     * Reads the types to their present end.
+     *
+     * @param consumer given up to the table, which closes it
+     */
+    public TypesTable(
+            Consumer<byte[], byte[]> consumer, String topic, AvroCodec<ActorType> codec, RuntimeLoader loader) {
+        this.consumer = consumer;
+        this.partition = new TopicPartition(topic, 0);
+        this.codec = codec;
+        this.loader = loader;
+        consumer.assign(List.of(partition));
+        consumer.seekToBeginning(List.of(partition));
+        readToEnd();
+        this.follower = Thread.ofVirtual().name("types").start(this::follow);
+    }
+
+    /**
+     * Whether a type matches the id. Before it says no it has read the types to an end that is not older than
+     * {@code since}.
+     *
+     * @param since {@link System#nanoTime} at which the message was there
+     * @throws org.apache.kafka.common.KafkaException if the types cannot be read to their end now
+     */
+    public boolean matches(String actorId, long since) {
+        if (types.resolve(actorId).isPresent()) {
+            return true;
+        }
+        if (currentAsOf - since < 0) {
+            readToEnd();
+        }
+        return types.resolve(actorId).isPresent();
+    }
+
+    /** What runs the actor, as far as is known. */
+    public Optional<RuntimeSlot> runtimeOf(String actorId) {
+        return types.resolve(actorId);
+    }
+
+    private void readToEnd() {
+        lock.lock();
+        try {
+            long started = System.nanoTime();
+            Long end = consumer.endOffsets(List.of(partition), READ_TIMEOUT).get(partition);
+            while (end != null && consumer.position(partition, READ_TIMEOUT) < end) {
+                if (System.nanoTime() - started > READ_TIMEOUT.toNanos()) {
+                    throw new org.apache.kafka.common.errors.TimeoutException(
+                            "cannot read " + partition + " to its end");
+                }
+                apply(consumer.poll(POLL));
+            }
+            currentAsOf = started;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void follow() {
+        while (!closed) {
+            try {
+                Thread.sleep(FOLLOW_INTERVAL);
+                lock.lock();
+                try {
+                    apply(consumer.poll(Duration.ZERO));
+                } finally {
+                    lock.unlock();
+                }
+            } catch (InterruptedException | org.apache.kafka.common.errors.InterruptException e) {
+                return;
+            } catch (RuntimeException e) {
+                log.atWarn()
+                        .setCause(e)
+                        .addKeyValue("remedy", Remedy.ofRead(e))
+                        .log("following the actor types failed; trying again");
+            }
+        }
+    }
+
+    private void apply(Iterable<ConsumerRecord<byte[], byte[]>> records) {
+        boolean changed = false;
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            changed |= apply(record);
+        }
+        if (changed) {
+            types = ActorTypes.of(slots);
+        }
+    }
+
+    private boolean apply(ConsumerRecord<byte[], byte[]> record) {
+        String text = new String(record.key(), UTF_8);
+        try {
+            ActorPattern pattern = ActorPattern.parse(text);
+            byte @Nullable [] value = record.value();
+            RuntimeSlot before = slots.remove(pattern);
+            if (before != null) {
+                before.abandon();
+            }
+            if (value != null) {
+                ActorType type = codec.decode(value);
+                var key = new ActorRuntime.Key(type.getPattern(), type.getVersion());
+                slots.put(pattern, new RuntimeSlot(key, loader.load(type)));
+            }
+            return true;
+        } catch (SerdeException e) {
+            if (e.isRetriable()) {
+                consumer.seek(partition, record.offset());
+                throw e;
+            }
+            unreadable(text, record, e);
+            return false;
+        } catch (IllegalArgumentException e) {
+            unreadable(text, record, e);
+            return false;
+        }
+    }
+
+    private static void unreadable(String pattern, ConsumerRecord<byte[], byte[]> record, RuntimeException e) {
+        log.atError()
+                .setCause(e)
+                .addKeyValue("pattern", pattern)
+                .addKeyValue("offset", record.offset())
+                .log("a deployed type cannot be read and does not count; deploy it again");
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        follower.interrupt();
+        Uninterruptibly.await(follower::join);
+        slots.values().forEach(RuntimeSlot::abandon);
+        consumer.close();
+    }
+}
