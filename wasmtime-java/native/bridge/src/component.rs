@@ -1,5 +1,6 @@
 //! Engine and component: what instances are made of.
 
+use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component as Code, InstancePre, Linker};
 use wasmtime::{Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
 
@@ -108,21 +109,31 @@ impl Component {
         })
     }
 
-    /// Imports of the contract, ascending, and whether it has a lifecycle: `list<string>`, `u8`.
+    /// Imports other than WASI's, ascending, and whether it has a lifecycle: `list<string>`, `u8`.
     pub fn describe(&self) -> Writer {
         let code = self.pre.component();
         let engine = self.pre.engine();
         let mut imports: Vec<String> = code
             .component_type()
             .imports(engine)
+            .filter(|(name, item)| !name.starts_with("wasi:") && !only_types(engine, &item.ty))
             .map(|(name, _)| name.to_string())
-            .filter(|name| !name.starts_with("wasi:"))
             .collect();
         imports.sort();
         let mut out = Writer::default();
         out.list(&imports, |out, name| out.text(name));
         out.number(u8::from(self.lifecycle.is_some()));
         out
+    }
+}
+
+/// Interfaces without functions give nothing that could be granted.
+fn only_types(engine: &Engine, item: &ComponentItem) -> bool {
+    match item {
+        ComponentItem::ComponentInstance(instance) => !instance
+            .exports(engine)
+            .any(|(_, e)| matches!(e.ty, ComponentItem::ComponentFunc(_))),
+        _ => false,
     }
 }
 

@@ -116,12 +116,12 @@ fn cause(error: &wasmtime::Error) -> String {
     error.root_cause().to_string()
 }
 
-/// One frame a line, the innermost first: `function+offset`, both as the module has them.
+/// One frame a line, the innermost first: `function @offset`, the offset being that in the module.
 fn frames(backtrace: &WasmBacktrace) -> String {
     let mut out = String::new();
     for frame in backtrace.frames() {
         let name = match frame.func_name() {
-            Some(name) => wasmtime_name(name),
+            Some(name) => readable(name),
             None => format!("function {}", frame.func_index()),
         };
         out.push_str(&name);
@@ -133,8 +133,9 @@ fn frames(backtrace: &WasmBacktrace) -> String {
     out
 }
 
-/// Names come from the guest: no control characters in logs.
-fn wasmtime_name(name: &str) -> String {
+/// Names come from the guest: demangled if they are Rust's, and no control characters in logs.
+fn readable(name: &str) -> String {
+    let name = format!("{:#}", rustc_demangle::demangle(name));
     name.chars()
         .map(|c| if c.is_control() { '?' } else { c })
         .take(300)

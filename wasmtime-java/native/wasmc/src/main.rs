@@ -3,7 +3,9 @@
 //! ```text
 //! wasmc [--memory-bytes=N] [--cpu-seconds=N] compile IN OUT     machine code for this machine and this build's bridge
 //!                                            inspect [--lines] IN   JSON, or one fact a line
-//!                                            encode CORE OUT    component of a core module that carries its WIT
+//!                                            encode [--wit=FOLDER … --world=NAME] CORE OUT
+//!                                                component of a core module; its WIT is the module's own, as tool
+//!                                                chains leave it, or the given one
 //!                                            wat IN OUT         binary of text
 //!                                            settings           what compiled code depends on
 //! ```
@@ -20,7 +22,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use wasmtime::Engine;
-use wit_component::ComponentEncoder;
+use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
+use wit_parser::Resolve;
 
 /// Why it ended without success.
 #[derive(Debug)]
@@ -41,7 +44,7 @@ impl fmt::Display for Failure {
 type Result<T> = std::result::Result<T, Failure>;
 
 const USAGE: &str = "usage: wasmc [--memory-bytes=N] [--cpu-seconds=N] \
-    (compile IN OUT | inspect [--lines] IN | encode CORE OUT | wat IN OUT | settings)";
+    (compile IN OUT | inspect [--lines] IN | encode [--wit=FOLDER … --world=NAME] CORE OUT | wat IN OUT | settings)";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -58,10 +61,14 @@ fn run(arguments: &[String]) -> Result<()> {
     let (options, rest): (Vec<&String>, Vec<&String>) =
         arguments.iter().partition(|a| a.starts_with("--"));
     let mut lines = false;
+    let mut wit = Vec::new();
+    let mut world = None;
     for option in options {
         match option.split_once('=') {
             Some(("--memory-bytes", n)) => limits::memory(number(n)?),
             Some(("--cpu-seconds", n)) => limits::cpu(number(n)?),
+            Some(("--wit", folder)) => wit.push(folder),
+            Some(("--world", name)) => world = Some(name),
             None if option == "--lines" => lines = true,
             _ => return Err(Failure::Use(USAGE.into())),
         }
@@ -74,7 +81,13 @@ fn run(arguments: &[String]) -> Result<()> {
             print!("{}", if lines { facts.lines() } else { facts.json() });
             Ok(())
         }
-        ["encode", from, to] => write(to, &encode(&read(from)?)?),
+        ["encode", from, to] => {
+            let mut core = read(from)?;
+            if let Some(world) = world {
+                embed(&mut core, &wit, world)?;
+            }
+            write(to, &encode(&core)?)
+        }
         ["wat", from, to] => {
             let text = read(from)?;
             let binary = wat::parse_bytes(&text)
@@ -111,6 +124,21 @@ fn compile(bytes: &[u8]) -> Result<Vec<u8>> {
     engine()?
         .precompile_component(bytes)
         .map_err(|e| Failure::Unfit("compile-failed", format!("{e:#}")))
+}
+
+/// Puts the WIT of a world into a core module that carries none. The folders are in the order of their dependencies.
+fn embed(core: &mut Vec<u8>, folders: &[&str], world: &str) -> Result<()> {
+    let wrong = |e: &dyn fmt::Display| Failure::Use(format!("{e:#}"));
+    let mut resolve = Resolve::default();
+    let mut packages = Vec::new();
+    for folder in folders {
+        packages.push(resolve.push_dir(folder).map_err(|e| wrong(&e))?.0);
+    }
+    let main = packages.pop().ok_or_else(|| Failure::Use(USAGE.into()))?;
+    let world = resolve
+        .select_world(&[main], Some(world))
+        .map_err(|e| wrong(&e))?;
+    embed_component_metadata(core, &resolve, world, StringEncoding::UTF8).map_err(|e| wrong(&e))
 }
 
 fn encode(core: &[u8]) -> Result<Vec<u8>> {

@@ -16,6 +16,14 @@ public record ComponentDescription(String digest, long sizeBytes, List<String> i
         exports = List.copyOf(exports);
     }
 
+    /** Imports that a manifest has to grant: neither WASI's nor the contract's types, which give access to nothing. */
+    public List<String> grantsNeeded() {
+        String types = WitContract.PACKAGE + "/types@" + WitContract.VERSION;
+        return imports.stream()
+                .filter(name -> !name.startsWith("wasi:") && !name.equals(types))
+                .toList();
+    }
+
     /** Whether it can be an actor at all. */
     public boolean hasHandler() {
         return exports.contains(WitContract.PACKAGE + "/handler@" + WitContract.VERSION);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -70,8 +71,12 @@ final class TestingGuests {
             Path module = folder.resolve("module");
             Path component = folder.resolve("component");
             wasmc("wat", text.toString(), module.toString());
-            String wit = world.contains("actor") ? "../actors/wit" : "src/test/wit";
-            wasmc("encode", "--wit=" + wit, "--world=" + world, module.toString(), component.toString());
+            List<String> encode = new ArrayList<>(List.of("encode", "--wit=../actors/wit"));
+            if (world.startsWith("test-")) {
+                encode.add("--wit=src/test/wit");
+            }
+            encode.addAll(List.of("--world=" + world, module.toString(), component.toString()));
+            wasmc(encode.toArray(String[]::new));
             return Files.readAllBytes(component);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

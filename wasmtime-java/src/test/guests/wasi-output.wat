@@ -1,0 +1,25 @@
+;; world test-wasi
+;; Writes to standard output a line, a random number's low bit as a letter and the time's as well, then ends by exit.
+(module
+  (import "wasi:cli/stdout@0.2.0" "get-stdout" (func $stdout (result i32)))
+  (import "wasi:io/streams@0.2.0" "[method]output-stream.blocking-write-and-flush"
+    (func $write (param i32 i32 i32 i32)))
+  (import "wasi:cli/exit@0.2.0" "exit" (func $exit (param i32)))
+  (import "wasi:clocks/monotonic-clock@0.2.3" "now" (func $now (result i64)))
+  (import "wasi:random/random@0.2.0" "get-random-u64" (func $random (result i64)))
+  (import "wasi:filesystem/preopens@0.2.0" "get-directories" (func $directories (param i32)))
+  (import "wasi:sockets/tcp-create-socket@0.2.0" "create-tcp-socket" (func $socket (param i32 i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 16) "a line\nRTDS")
+  (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 4096))
+  (func $letter (param $bit i32) (result i32) (i32.add (i32.const 65) (i32.and (local.get $bit) (i32.const 15))))
+  (func (export "theater:actor/handler@0.1.0#handle") (param i32) (result i32)
+    (i32.store8 (i32.const 23) (call $letter (i32.wrap_i64 (call $random))))
+    (i32.store8 (i32.const 24) (call $letter (i32.wrap_i64 (i64.div_u (call $now) (i64.const 1000000)))))
+    (call $directories (i32.const 128))
+    (i32.store8 (i32.const 25) (call $letter (i32.load (i32.const 132))))
+    (call $socket (i32.const 0) (i32.const 136))
+    (i32.store8 (i32.const 26) (call $letter (i32.load8_u (i32.const 140))))
+    (call $write (call $stdout) (i32.const 16) (i32.const 11) (i32.const 200))
+    (call $exit (i32.const 1))
+    (unreachable)))
