@@ -89,6 +89,20 @@ class MerkleTest {
     }
 
     @Test
+    void shouldRefusePathsThatEndBelowTheRootOfTheClaimedSize() {
+        List<Hash> two = leaves.subList(0, 2);
+        List<Hash> path = MerkleTree.inclusionProof(0, two);
+        List<Hash> growth = MerkleTree.consistencyProof(1, two);
+
+        for (int size = 3; size < 20; size++) {
+            assertThat(MerkleProofs.includes(two.getFirst(), 0, size, path, naiveRoot(two)))
+                    .isFalse();
+            assertThat(MerkleProofs.consistent(1, two.getFirst(), size, naiveRoot(two), growth))
+                    .isFalse();
+        }
+    }
+
+    @Test
     void shouldRefuseImpossibleSizes() {
         assertThat(MerkleProofs.includes(Hash.ZERO, 0, 0, List.of(), Hash.ZERO)).isFalse();
         assertThat(MerkleProofs.includes(Hash.ZERO, -1, 1, List.of(), Hash.ZERO))
