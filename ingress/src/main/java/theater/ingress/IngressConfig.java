@@ -1,0 +1,78 @@
+package theater.ingress;
+
+import static java.util.Objects.requireNonNull;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import theater.schemas.ClusterConfig;
+
+/**
+ * Configuration of ingress.
+ *
+ * @param cluster Kafka, Schema Registry and the topics' prefix
+ * @param host address to listen on; a loopback address, because there are no TLS and tokens yet
+ * @param port port to listen on; 0 chooses a free one
+ * @param store where the store service is
+ * @param projector where the projector's queries are
+ * @param wasmc the program that inspects components; null: look where {@code theater.native.dir} or {@code
+ *     THEATER_NATIVE_DIR} point
+ * @param limits bounds
+ * @param meters where metrics go
+ */
+public record IngressConfig(
+        ClusterConfig cluster,
+        String host,
+        int port,
+        URI store,
+        URI projector,
+        @Nullable Path wasmc,
+        IngressLimits limits,
+        MeterRegistry meters) {
+    public IngressConfig {
+        requireNonNull(cluster, "cluster is null");
+        requireNonNull(store, "store is null");
+        requireNonNull(projector, "projector is null");
+        requireNonNull(limits, "limits is null");
+        requireNonNull(meters, "meters is null");
+        requireLoopback(host);
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("port must be 0 to 65535, but is " + port);
+        }
+    }
+
+    /** A free loopback port and the default limits. */
+    public static IngressConfig of(ClusterConfig cluster, URI store, URI projector, MeterRegistry meters) {
+        return new IngressConfig(cluster, "127.0.0.1", 0, store, projector, null, IngressLimits.DEFAULT, meters);
+    }
+
+    /** The same on another port. */
+    public IngressConfig withPort(int newPort) {
+        return new IngressConfig(cluster, host, newPort, store, projector, wasmc, limits, meters);
+    }
+
+    /** The same with another inspector of components. */
+    public IngressConfig withWasmc(Path newWasmc) {
+        return new IngressConfig(cluster, host, port, store, projector, newWasmc, limits, meters);
+    }
+
+    /** The same with other limits. */
+    public IngressConfig withLimits(IngressLimits newLimits) {
+        return new IngressConfig(cluster, host, port, store, projector, wasmc, newLimits, meters);
+    }
+
+    private static void requireLoopback(String host) {
+        try {
+            if (!InetAddress.getByName(host).isLoopbackAddress()) {
+                throw new IllegalArgumentException("refusing to listen on " + host
+                        + ": beyond loopback ingress needs TLS and tokens, which this version does not have;"
+                        + " use a loopback address");
+            }
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("host " + host + " has no address", e);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package theater.ingress;
+
+import java.time.Duration;
+
+/**
+ * Bounds of ingress. What is over is refused with a problem, never queued without end.
+ *
+ * @param maxMessageBytes greatest body of a message; with its headers it must fit a mailbox's record (1 MiB)
+ * @param maxRequests requests served at once, streams not counted
+ * @param maxStreams event streams at once; each has a Kafka consumer of its own
+ * @param maxAsks asks waiting at once
+ * @param maxAskTime longest time that a client may wait for an answer
+ * @param kafkaTimeout how long to wait for brokers before a request is answered with 503
+ * @param heartbeat pause between signs of life on an idle stream
+ */
+public record IngressLimits(
+        int maxMessageBytes,
+        int maxRequests,
+        int maxStreams,
+        int maxAsks,
+        Duration maxAskTime,
+        Duration kafkaTimeout,
+        Duration heartbeat) {
+    public static final IngressLimits DEFAULT = new IngressLimits(
+            1_000_000, 1_000, 64, 10_000, Duration.ofMinutes(5), Duration.ofSeconds(10), Duration.ofSeconds(10));
+
+    public IngressLimits {
+        if (maxMessageBytes < 1 || maxRequests < 1 || maxStreams < 1 || maxAsks < 1) {
+            throw new IllegalArgumentException("limits of ingress must be at least 1");
+        }
+        if (!maxAskTime.isPositive() || !kafkaTimeout.isPositive() || !heartbeat.isPositive()) {
+            throw new IllegalArgumentException("times of ingress must be positive");
+        }
+    }
+}

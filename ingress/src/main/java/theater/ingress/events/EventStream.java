@@ -1,0 +1,135 @@
+package theater.ingress.events;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import theater.chain.Cursor;
+import theater.chain.EventHash;
+import theater.chain.Hash;
+import theater.ingress.problem.ApiException;
+import theater.schemas.avro.Event;
+import theater.schemas.serde.AvroCodec;
+import theater.schemas.serde.SerdeException;
+import theater.schemas.topic.ActorPartitions;
+
+/**
+ * One client's events, read for it alone. Used by one thread, which polls, writes and polls again: while a client
+ * does not read, nothing is fetched for it but what Kafka's client has in hand (at most {@link #FETCH_BYTES}).
+ */
+final class EventStream implements AutoCloseable {
+    static final int FETCH_BYTES = 1 << 20;
+    private static final Duration POLL = Duration.ofMillis(250);
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final AvroCodec<Event> codec;
+    private final StreamRequest request;
+    private final byte @Nullable [] key;
+    private final List<TopicPartition> partitions;
+    private final Duration timeout;
+    private Cursor cursor;
+    private final Map<TopicPartition, Long> ends;
+
+    EventStream(
+            KafkaConsumer<byte[], byte[]> consumer,
+            String topic,
+            AvroCodec<Event> codec,
+            StreamRequest request,
+            Duration timeout) {
+        this.consumer = consumer;
+        this.codec = codec;
+        this.request = request;
+        this.timeout = timeout;
+        String actor = request.actor();
+        this.key = actor == null ? null : actor.getBytes(StandardCharsets.UTF_8);
+        this.partitions = partitions(topic);
+        consumer.assign(partitions);
+        this.ends = consumer.endOffsets(partitions, timeout);
+        this.cursor = new StartPositions(consumer, partitions, ends, timeout).seek(request.from());
+    }
+
+    private List<TopicPartition> partitions(String topic) {
+        int count = consumer.partitionsFor(topic, timeout).size();
+        List<TopicPartition> all = new ArrayList<>();
+        for (int partition = 0; partition < count; partition++) {
+            if (key == null || ActorPartitions.of(key, count) == partition) {
+                all.add(new TopicPartition(topic, partition));
+            }
+        }
+        return all;
+    }
+
+    /** Writes events until the end is reached, the client is gone or this is to stop. */
+    void run(StreamSink sink, Duration heartbeat, BooleanSupplier stopped) throws IOException {
+        long quietSince = System.nanoTime();
+        while (!stopped.getAsBoolean() && (request.follow() || !isAtEnd())) {
+            int written = 0;
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                written += write(record, sink);
+            }
+            if (written > 0) {
+                quietSince = System.nanoTime();
+            } else if (System.nanoTime() - quietSince > heartbeat.toNanos()) {
+                sink.heartbeat();
+                quietSince = System.nanoTime();
+            }
+        }
+    }
+
+    private boolean isAtEnd() {
+        return partitions.stream()
+                .allMatch(partition -> consumer.position(partition) >= requireNonNull(ends.get(partition)));
+    }
+
+    private int write(ConsumerRecord<byte[], byte[]> record, StreamSink sink) throws IOException {
+        boolean isBehindEnd = !request.follow()
+                && record.offset() >= requireNonNull(ends.get(new TopicPartition(record.topic(), record.partition())));
+        byte[] value = record.value();
+        if (isBehindEnd || value == null || value.length < EventHash.REGISTRY_PREFIX_BYTES) {
+            return 0;
+        }
+        Hash hash =
+                EventHash.of(value, EventHash.REGISTRY_PREFIX_BYTES, value.length - EventHash.REGISTRY_PREFIX_BYTES);
+        cursor = cursor.after(record.partition(), record.offset(), hash);
+        if (key != null && !Arrays.equals(key, record.key())) {
+            return 0;
+        }
+        String position = cursor.format();
+        ObjectNode event = decode(value);
+        event.put("hash", hash.hex())
+                .put("cursor", position)
+                .put("partition", record.partition())
+                .put("offset", record.offset());
+        sink.event(position, event);
+        return 1;
+    }
+
+    private ObjectNode decode(byte[] value) {
+        try {
+            return EventJson.of(codec.decode(value));
+        } catch (SerdeException e) {
+            if (e.isRetriable()) {
+                throw ApiException.unavailable("registry", "an event's schema cannot be had now: " + e.getMessage(), e);
+            }
+            // It stands in the log and must not stop those who follow.
+            return JsonNodeFactory.instance.objectNode().put("unreadable", String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

@@ -1,0 +1,158 @@
+package theater.ingress.events;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import theater.chain.Cursor;
+import theater.chain.EventHash;
+import theater.chain.Hash;
+import theater.ingress.problem.ApiException;
+
+/** Brings a consumer to where a stream begins, and proves that a cursor goes on from this very history. */
+final class StartPositions {
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final List<TopicPartition> partitions;
+    private final Map<TopicPartition, Long> ends;
+    private final Duration timeout;
+
+    StartPositions(
+            KafkaConsumer<byte[], byte[]> consumer,
+            List<TopicPartition> partitions,
+            Map<TopicPartition, Long> ends,
+            Duration timeout) {
+        this.consumer = consumer;
+        this.partitions = partitions;
+        this.ends = ends;
+        this.timeout = timeout;
+    }
+
+    /** Seeks; returns the cursor of the place. */
+    Cursor seek(StreamRequest.Start start) {
+        return switch (start) {
+            case StreamRequest.Start.Earliest() -> seek(consumer.beginningOffsets(partitions, timeout));
+            case StreamRequest.Start.Latest() -> seek(ends);
+            case StreamRequest.Start.Behind(Cursor cursor) -> seekBehind(cursor);
+        };
+    }
+
+    private Cursor seek(Map<TopicPartition, Long> offsets) {
+        List<Cursor.Position> positions = new ArrayList<>();
+        for (TopicPartition partition : partitions) {
+            consumer.seek(partition, requireNonNull(offsets.get(partition)));
+            positions.add(new Cursor.Position(partition.partition(), requireNonNull(offsets.get(partition)), null));
+        }
+        return new Cursor(positions);
+    }
+
+    private Cursor seekBehind(Cursor cursor) {
+        checkPartitions(cursor);
+        Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions, timeout);
+        Map<TopicPartition, Hash> expected = new HashMap<>();
+        for (TopicPartition partition : partitions) {
+            Cursor.Position position = cursor.position(partition.partition()).orElseThrow();
+            checkRange(position, requireNonNull(begins.get(partition)), requireNonNull(ends.get(partition)));
+            position.last().ifPresent(hash -> expected.put(partition, hash));
+        }
+        checkHashes(cursor, expected);
+        for (TopicPartition partition : partitions) {
+            consumer.seek(
+                    partition,
+                    cursor.position(partition.partition()).orElseThrow().nextOffset());
+        }
+        return cursor;
+    }
+
+    private void checkPartitions(Cursor cursor) {
+        Set<Integer> here = partitions.stream().map(TopicPartition::partition).collect(Collectors.toSet());
+        Set<Integer> there =
+                cursor.positions().stream().map(Cursor.Position::partition).collect(Collectors.toSet());
+        if (!here.equals(there)) {
+            throw ApiException.badRequest(
+                    "cursor", "the cursor is of another stream: it has partitions " + there + ", this one " + here);
+        }
+    }
+
+    private static void checkRange(Cursor.Position position, long begin, long end) {
+        if (position.nextOffset() > end) {
+            throw ApiException.conflict(
+                    "cursor-ahead",
+                    "the cursor is ahead of partition " + position.partition() + ", which ends at " + end
+                            + ": was the cluster replaced or rolled back? Begin again with from=earliest");
+        }
+        long needed = position.last().isPresent() ? position.nextOffset() - 1 : position.nextOffset();
+        if (needed < begin) {
+            throw new ApiException(
+                    410,
+                    "cursor-expired",
+                    "partition " + position.partition() + " begins at " + begin
+                            + ", behind the cursor: what is before lies in the archive; begin again with from=earliest",
+                    null);
+        }
+    }
+
+    /** The record right before the next offset must be the event that the client saw last. */
+    private void checkHashes(Cursor cursor, Map<TopicPartition, Hash> expected) {
+        List<TopicPartition> others = partitions.stream()
+                .filter(partition -> !expected.containsKey(partition))
+                .toList();
+        consumer.pause(others);
+        expected.keySet()
+                .forEach(partition -> consumer.seek(
+                        partition,
+                        cursor.position(partition.partition()).orElseThrow().nextOffset() - 1));
+        Set<TopicPartition> open = new HashSet<>(expected.keySet());
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (!open.isEmpty()) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+                if (open.remove(partition)) {
+                    check(cursor.position(partition.partition()).orElseThrow(), record);
+                    consumer.pause(List.of(partition));
+                }
+            }
+            // Nothing may be left there but the marks of transactions.
+            open.forEach(partition -> {
+                if (consumer.position(partition) >= requireNonNull(ends.get(partition))) {
+                    throw mismatch(partition.partition());
+                }
+            });
+            if (System.nanoTime() - deadline > 0) {
+                throw ApiException.unavailable(
+                        "kafka", "the cursor cannot be checked, Kafka does not answer; try again", null);
+            }
+        }
+        consumer.resume(partitions);
+    }
+
+    private static void check(Cursor.Position position, ConsumerRecord<byte[], byte[]> record) {
+        byte[] value = record.value();
+        boolean same = record.offset() == position.nextOffset() - 1
+                && value != null
+                && value.length >= EventHash.REGISTRY_PREFIX_BYTES
+                && EventHash.of(value, EventHash.REGISTRY_PREFIX_BYTES, value.length - EventHash.REGISTRY_PREFIX_BYTES)
+                        .equals(position.lastHash());
+        if (!same) {
+            throw mismatch(position.partition());
+        }
+    }
+
+    private static ApiException mismatch(int partition) {
+        return ApiException.conflict(
+                "cursor-mismatch",
+                "the last event that the cursor names is not what partition " + partition
+                        + " holds there: the history behind the cursor is another; verify, then begin again with"
+                        + " from=earliest");
+    }
+}

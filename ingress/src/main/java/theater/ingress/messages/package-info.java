@@ -1,0 +1,5 @@
+/** Messages into mailboxes, and the answers to asks. */
+@NullMarked
+package theater.ingress.messages;
+
+import org.jspecify.annotations.NullMarked;

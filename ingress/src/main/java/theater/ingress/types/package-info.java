@@ -1,0 +1,5 @@
+/** Actor types: what is deployed, and deploying. */
+@NullMarked
+package theater.ingress.types;
+
+import org.jspecify.annotations.NullMarked;
