@@ -102,6 +102,7 @@ class ArchitectureTest {
                 "theater.storeservice.http..",
                 "theater.ingress.http..",
                 "theater.executor.http..",
+                "theater.cli.http..",
                 "theater.embeddedregistry..");
     }
 
