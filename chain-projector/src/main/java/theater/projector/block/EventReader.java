@@ -108,7 +108,8 @@ public final class EventReader {
         }
     }
 
-    private static boolean hasPrefix(byte[] value) {
+    /** Whether a value begins as a registry prefix does. */
+    public static boolean hasPrefix(byte[] value) {
         return value.length >= EventHash.REGISTRY_PREFIX_BYTES && value[0] == 0;
     }
 

@@ -33,8 +33,8 @@ public record Judged(
     /** What a finding says; {@code kind} is {@code prev}, {@code seq} or {@code unreadable}. */
     public record Problem(String kind, String expected, String found) {}
 
-    /** Where a record came from. {@code timestamp} is Kafka's, in milliseconds since 1970 UTC. */
-    public record Origin(String key, long offset, long timestamp, int sizeBytes) {}
+    /** Where a record came from. */
+    public record Origin(String key, long offset, int sizeBytes) {}
 
     /** Judges an event against its actor's last; a finding does not stop the head from moving on. */
     public static Judged of(Origin origin, ReadEvent.Event read, ActorHead before) {
@@ -56,12 +56,12 @@ public record Judged(
                 problem);
     }
 
-    /** Takes in what cannot be read, under its key, with seq 0 and Kafka's time. No head moves. */
+    /** Takes in what cannot be read, under its key, with seq 0 and time 0. No head moves. */
     public static Judged of(Origin origin, ReadEvent.Unreadable read) {
         IndexText.Entry entry = placeholder(origin.key(), read.hash());
         return new Judged(
                 entry.actor(),
-                new ChainedEvent(origin.offset(), Math.max(0, origin.timestamp()), origin.sizeBytes(), entry),
+                new ChainedEvent(origin.offset(), 0, origin.sizeBytes(), entry),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(new Problem("unreadable", "an event", read.reason())));

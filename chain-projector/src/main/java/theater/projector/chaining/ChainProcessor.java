@@ -101,8 +101,8 @@ final class ChainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
 
     private Judged judge(Record<byte[], byte[]> record, RecordMetadata metadata) {
         byte @Nullable [] value = record.value();
-        Judged.Origin origin = new Judged.Origin(
-                text(record.key()), metadata.offset(), record.timestamp(), value == null ? 0 : value.length);
+        Judged.Origin origin =
+                new Judged.Origin(text(record.key()), metadata.offset(), value == null ? 0 : value.length);
         return switch (reader.read(value)) {
             case ReadEvent.Event event ->
                 Judged.of(origin, event, ActorHeads.of(heads().get(event.head().actor())));

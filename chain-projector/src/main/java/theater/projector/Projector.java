@@ -1,0 +1,239 @@
+package theater.projector;
+
+import static java.util.Objects.requireNonNull;
+
+import io.micrometer.core.instrument.Gauge;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import theater.chain.Salt;
+import theater.chain.note.Ed25519Signer;
+import theater.projector.chaining.ChainMetrics;
+import theater.projector.chaining.ChainSettings;
+import theater.projector.chaining.ChainTopology;
+import theater.projector.error.ProjectorException;
+import theater.projector.http.EventEndpoints;
+import theater.projector.http.HttpFront;
+import theater.projector.http.LogEndpoints;
+import theater.projector.index.EventIndex;
+import theater.projector.index.IndexTopology;
+import theater.projector.log.FileCheckpointStore;
+import theater.projector.log.LogFollower;
+import theater.projector.log.LogStore;
+import theater.projector.log.Sequencer;
+import theater.projector.log.SequencerMetrics;
+import theater.projector.log.SequencerSettings;
+import theater.projector.log.SignedCheckpoint;
+import theater.projector.log.StepObserver;
+import theater.projector.source.ChainSource;
+import theater.projector.streams.StreamsApp;
+import theater.projector.streams.StreamsProperties;
+import theater.schemas.ClusterConfig;
+import theater.schemas.avro.Block;
+import theater.schemas.avro.Finding;
+import theater.schemas.registry.SchemaRegistryClient;
+import theater.schemas.serde.AvroCodec;
+
+/**
+ * The chain projector: both topologies, the sequencer and the HTTP server. Several may run on one cluster, each with a
+ * data folder of its own and all with one key file and store folder. Any thread may call.
+ */
+public final class Projector implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Projector.class);
+    /** The chain commits when a block is cut by the clock; this bounds how long a full block waits. */
+    private static final int CHAIN_COMMIT_MS = 100;
+
+    private static final int INDEX_COMMIT_MS = 500;
+
+    /** What was started, in that order. */
+    private final List<AutoCloseable> parts = new ArrayList<>();
+
+    private final StreamsApp chain;
+    private final StreamsApp index;
+    private final LogFollower follower;
+    private final Sequencer sequencer;
+    private final HttpFront http;
+
+    /** Starts everything; {@code /health/ready} tells when it works. Topics have to exist. */
+    public static Projector start(ProjectorConfig config) {
+        return new Projector(requireNonNull(config, "config is null"));
+    }
+
+    private Projector(ProjectorConfig config) {
+        try {
+            ClusterConfig cluster = config.cluster();
+            Ed25519Signer signer = LocalFiles.key(config.keyFile(), config.origin());
+            String instance = LocalFiles.instance(config.dataDir());
+            SchemaRegistryClient registry = opened(new SchemaRegistryClient(cluster.registry()));
+            RegistrySchemaTexts schemas = new RegistrySchemaTexts(registry);
+            AvroCodec<Block> blocks =
+                    AvroCodec.forTopic(registry, cluster.topics().blocks(), Block.class);
+            LogStore store = opened(LogStore.open(
+                    config.dataDir().resolve("log"),
+                    topicId(cluster, cluster.topics().leaves())));
+            follower = opened(new LogFollower(cluster, signer.verifierKey(), store));
+            sequencer = opened(new Sequencer(sequencerSettings(config, signer, instance), store, follower, blocks));
+            chain = opened(chain(config, instance, registry, schemas, blocks));
+            index = opened(index(config, instance, blocks));
+            ChainSource source = opened(new ChainSource(cluster, blocks));
+            follower.start();
+            sequencer.start();
+            chain.start();
+            index.start();
+            http = opened(HttpFront.start(
+                    config.httpHost(),
+                    config.httpPort(),
+                    new LogEndpoints(store, follower, signer.verifierKey()),
+                    new EventEndpoints(new EventIndex(index.streams()), source, store, follower, schemas),
+                    this::notReady));
+            measure(config, store);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+        LOG.atInfo().addKeyValue("url", http.url()).log("The projector has started");
+    }
+
+    private static SequencerSettings sequencerSettings(ProjectorConfig config, Ed25519Signer signer, String instance) {
+        return new SequencerSettings(
+                config.cluster(),
+                instance,
+                signer,
+                new FileCheckpointStore(config.storeDir().resolve("chain")),
+                config.signInterval(),
+                StepObserver.NONE,
+                new SequencerMetrics(config.meters()));
+    }
+
+    private static StreamsApp chain(
+            ProjectorConfig config,
+            String instance,
+            SchemaRegistryClient registry,
+            RegistrySchemaTexts schemas,
+            AvroCodec<Block> blocks) {
+        ClusterConfig cluster = config.cluster();
+        AvroCodec<Finding> findings =
+                AvroCodec.forTopic(registry, cluster.topics().findings(), Finding.class);
+        SecureRandom random = new SecureRandom();
+        ChainSettings settings = new ChainSettings(
+                config.origin(),
+                config.blocks(),
+                schemas,
+                blocks::encode,
+                findings::encode,
+                () -> {
+                    byte[] salt = new byte[Salt.SIZE];
+                    random.nextBytes(salt);
+                    return Salt.of(salt);
+                },
+                new ChainMetrics(config.meters()));
+        return new StreamsApp(
+                "chain",
+                ChainTopology.of(cluster.topics(), settings),
+                streams(config, "projector-chain", instance).exactlyOnce(CHAIN_COMMIT_MS));
+    }
+
+    private static StreamsApp index(ProjectorConfig config, String instance, AvroCodec<Block> blocks) {
+        return new StreamsApp(
+                "index",
+                IndexTopology.of(config.cluster().topics(), blocks),
+                streams(config, "projector-index", instance).atLeastOnce(INDEX_COMMIT_MS));
+    }
+
+    private static StreamsProperties streams(ProjectorConfig config, String application, String instance) {
+        Path folder = config.dataDir().resolve("streams");
+        return new StreamsProperties(
+                config.cluster(), application, instance, folder, config.streamThreads(), config.standbyReplicas());
+    }
+
+    private static String topicId(ClusterConfig cluster, String topic) {
+        try (Admin admin = Admin.create(cluster.adminProperties())) {
+            Map<String, TopicDescription> topics =
+                    admin.describeTopics(List.of(topic)).allTopicNames().get();
+            return requireNonNull(topics.get(topic), "described").topicId().toString();
+        } catch (ExecutionException e) {
+            throw new ProjectorException(
+                    ProjectorException.Code.UNAVAILABLE,
+                    "the topic " + topic + " cannot be used; has `theater init` been run? " + e.getCause(),
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ProjectorException(ProjectorException.Code.UNAVAILABLE, "interrupted at start", e);
+        }
+    }
+
+    private void measure(ProjectorConfig config, LogStore store) {
+        Gauge.builder(
+                        "theater.log.leaves.unsigned",
+                        () -> store.size()
+                                - follower.published()
+                                        .map(SignedCheckpoint::size)
+                                        .orElse(0L))
+                .register(config.meters());
+    }
+
+    private Optional<String> notReady() {
+        if (sequencer.refusal().isPresent()) {
+            return sequencer.refusal().map(Throwable::getMessage);
+        }
+        if (follower.failure().isPresent()) {
+            return follower.failure().map(Throwable::getMessage);
+        }
+        if (!chain.isRunning()) {
+            return Optional.of("the chain topology is " + chain.state());
+        }
+        if (!index.isRunning()) {
+            return Optional.of("the index topology is " + index.state());
+        }
+        return sequencer.role() == Sequencer.Role.ACTIVE || sequencer.role() == Sequencer.Role.STANDBY
+                ? Optional.empty()
+                : Optional.of("the sequencer is " + sequencer.role());
+    }
+
+    /** Whether both topologies run and the sequencer is active or stands by. */
+    public boolean isReady() {
+        return notReady().isEmpty();
+    }
+
+    /** The last signed checkpoint that is published. */
+    public Optional<SignedCheckpoint> checkpoint() {
+        return follower.published();
+    }
+
+    /** The port of the HTTP server. */
+    public int port() {
+        return http.port();
+    }
+
+    /** Where it is reached. */
+    public URI url() {
+        return http.url();
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        parts.add(part);
+        return part;
+    }
+
+    /** Stops, last started first. */
+    @Override
+    public void close() {
+        for (AutoCloseable part : parts.reversed()) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.atWarn().setCause(e).log("A part of the projector did not stop cleanly");
+            }
+        }
+        parts.clear();
+    }
+}

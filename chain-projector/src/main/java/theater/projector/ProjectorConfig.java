@@ -1,0 +1,110 @@
+package theater.projector;
+
+import static java.util.Objects.requireNonNull;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import theater.chain.Origin;
+import theater.projector.block.BlockLimits;
+import theater.schemas.ClusterConfig;
+
+/**
+ * Configuration of a projector.
+ *
+ * @param dataDir local stores, which may be lost, and the name of this instance
+ * @param storeDir where the store backend is; the last checkpoint is remembered below it
+ * @param keyFile the log's private key; made on first start. All instances of one log need the same
+ * @param origin the log's name: of its key, its checkpoints and its blocks; cannot be changed later
+ * @param httpHost address to listen on
+ * @param httpPort 0: any free one
+ * @param streamThreads threads of each topology
+ * @param standbyReplicas copies of each store on other instances
+ * @param blocks when blocks are cut
+ * @param signInterval least time between two checkpoints
+ */
+public record ProjectorConfig(
+        ClusterConfig cluster,
+        Path dataDir,
+        Path storeDir,
+        Path keyFile,
+        String origin,
+        String httpHost,
+        int httpPort,
+        int streamThreads,
+        int standbyReplicas,
+        BlockLimits blocks,
+        Duration signInterval,
+        MeterRegistry meters) {
+    public static final String DEFAULT_ORIGIN = "theater.local/chain";
+    public static final Duration DEFAULT_SIGN_INTERVAL = Duration.ofMillis(100);
+
+    public ProjectorConfig {
+        requireNonNull(cluster, "cluster is null");
+        requireNonNull(dataDir, "dataDir is null");
+        requireNonNull(storeDir, "storeDir is null");
+        requireNonNull(keyFile, "keyFile is null");
+        Origin.check(origin);
+        requireNonNull(httpHost, "httpHost is null");
+        requireNonNull(blocks, "blocks is null");
+        requireNonNull(signInterval, "signInterval is null");
+        requireNonNull(meters, "meters is null");
+        if (httpPort < 0 || httpPort > 65_535) {
+            throw new IllegalArgumentException("httpPort " + httpPort + " is no port");
+        }
+        if (streamThreads < 1 || standbyReplicas < 0) {
+            throw new IllegalArgumentException("streamThreads has to be at least 1 and standbyReplicas at least 0");
+        }
+    }
+
+    /** Everything in one folder, on any free port of the loopback interface. */
+    public static ProjectorConfig of(ClusterConfig cluster, Path dataDir, MeterRegistry meters) {
+        return new ProjectorConfig(
+                cluster,
+                dataDir,
+                dataDir.resolve("store"),
+                dataDir.resolve("log.key"),
+                DEFAULT_ORIGIN,
+                "127.0.0.1",
+                0,
+                1,
+                0,
+                BlockLimits.DEFAULT,
+                DEFAULT_SIGN_INTERVAL,
+                meters);
+    }
+
+    /** Another port. */
+    public ProjectorConfig withHttpPort(int port) {
+        return new ProjectorConfig(
+                cluster,
+                dataDir,
+                storeDir,
+                keyFile,
+                origin,
+                httpHost,
+                port,
+                streamThreads,
+                standbyReplicas,
+                blocks,
+                signInterval,
+                meters);
+    }
+
+    /** Another folder of the store backend. */
+    public ProjectorConfig withStoreDir(Path folder) {
+        return new ProjectorConfig(
+                cluster,
+                dataDir,
+                folder,
+                keyFile,
+                origin,
+                httpHost,
+                httpPort,
+                streamThreads,
+                standbyReplicas,
+                blocks,
+                signInterval,
+                meters);
+    }
+}

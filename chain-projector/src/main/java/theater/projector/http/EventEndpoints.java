@@ -1,0 +1,160 @@
+package theater.projector.http;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.jetty.http.HttpStatus;
+import theater.chain.BlockHeader;
+import theater.chain.EventHash;
+import theater.chain.Hash;
+import theater.chain.IndexText;
+import theater.chain.note.Note;
+import theater.chain.proof.EventProof;
+import theater.chain.proof.TlogProof;
+import theater.projector.block.SchemaTexts;
+import theater.projector.error.ProjectorException;
+import theater.projector.index.ActorEvent;
+import theater.projector.index.EventIndex;
+import theater.projector.index.EventPlace;
+import theater.projector.log.LogFollower;
+import theater.projector.log.LogStore;
+import theater.projector.log.SignedCheckpoint;
+import theater.projector.source.ChainSource;
+import theater.schemas.avro.Block;
+
+/** Events, actors, blocks and proofs under {@code /v1}. */
+public final class EventEndpoints {
+    private final EventIndex index;
+    private final ChainSource source;
+    private final LogStore log;
+    private final LogFollower follower;
+    private final SchemaTexts schemas;
+
+    public EventEndpoints(
+            EventIndex index, ChainSource source, LogStore log, LogFollower follower, SchemaTexts schemas) {
+        this.index = requireNonNull(index, "index is null");
+        this.source = requireNonNull(source, "source is null");
+        this.log = requireNonNull(log, "log is null");
+        this.follower = requireNonNull(follower, "follower is null");
+        this.schemas = requireNonNull(schemas, "schemas is null");
+    }
+
+    Answer event(Hash hash) {
+        Optional<EventPlace> found = index.find(hash);
+        if (found.isEmpty()) {
+            return unknown(hash);
+        }
+        EventPlace place = found.get();
+        Block block = source.block(place.partition(), place.blockOffset());
+        BlockHeader header = BlockHeader.parse(block.getHeader());
+        IndexText.Entry entry = IndexText.parse(block.getIndex()).entries().get(place.place());
+        ConsumerRecord<byte[], byte[]> record = source.events(header).get(place.place());
+        ObjectNode body = place(place)
+                .put("actor", entry.actor())
+                .put("seq", entry.seq())
+                .put("type", entry.type())
+                .put("finding", entry.finding().word())
+                .put("offset", record.offset())
+                .put("schema", header.schema().hex())
+                .put("value", Base64.getEncoder().encodeToString(withoutPrefix(record.value())));
+        return Answer.json(body);
+    }
+
+    Answer history(String actor, long from, int limit) {
+        List<ActorEvent> events = index.events(actor, from, limit);
+        ObjectNode body = Answer.JSON.createObjectNode().put("actor", actor);
+        ArrayNode list = body.putArray("events");
+        events.forEach(event -> list.add(place(event.place()).put("seq", event.seq())));
+        if (events.size() == limit) {
+            body.put("next", events.getLast().seq() + 1);
+        }
+        return Answer.json(body);
+    }
+
+    Answer actors(String prefix, String after, int limit) {
+        List<ActorEvent> actors = index.actors(prefix, after, limit);
+        ObjectNode body = Answer.JSON.createObjectNode();
+        ArrayNode list = body.putArray("actors");
+        actors.forEach(
+                last -> list.add(place(last.place()).put("actor", last.actor()).put("seq", last.seq())));
+        if (actors.size() == limit) {
+            body.put("next", actors.getLast().actor());
+        }
+        return Answer.json(body);
+    }
+
+    Answer block(int partition, long block) {
+        OptionalLong offset = index.blockOffset(partition, block);
+        if (offset.isEmpty()) {
+            return Answer.notFound("there is no block " + block + " of partition " + partition + " yet");
+        }
+        Block found = source.block(partition, offset.getAsLong());
+        ObjectNode body =
+                Answer.JSON.createObjectNode().put("header", found.getHeader()).put("index", found.getIndex());
+        log.leafOf(partition, block).ifPresent(leaf -> body.put("leaf", leaf));
+        return Answer.json(body);
+    }
+
+    Answer proof(Hash hash) {
+        Optional<EventPlace> found = index.find(hash);
+        if (found.isEmpty()) {
+            return unknown(hash);
+        }
+        EventPlace place = found.get();
+        OptionalLong leaf = log.leafOf(place.partition(), place.block());
+        Optional<SignedCheckpoint> checkpoint = follower.published();
+        if (leaf.isEmpty()
+                || checkpoint.isEmpty()
+                || leaf.getAsLong() >= checkpoint.get().size()) {
+            return Answer.problem(
+                    HttpStatus.CONFLICT_409, "not-in-log", "the event is not yet in the log; try again in a moment");
+        }
+        return Answer.text(prove(place, leaf.getAsLong(), checkpoint.get()).format(), Answer.CHANGES);
+    }
+
+    private EventProof prove(EventPlace place, long leaf, SignedCheckpoint checkpoint) {
+        theater.chain.Block block = block(place);
+        byte[] value = source.events(block.header()).get(place.place()).value();
+        byte[] event = withoutPrefix(value);
+        if (!EventHash.of(event).equals(place.hash())) {
+            throw new ProjectorException(
+                    ProjectorException.Code.LOG_REFUSED, "the event in Kafka is not the one in its block");
+        }
+        String schema = schemas.byId(ByteBuffer.wrap(value).getInt(1)).orElse("");
+        TlogProof inLog = new TlogProof(
+                null, leaf, log.at(checkpoint.size()).inclusionProof(leaf), Note.parse(checkpoint.note()));
+        return new EventProof(inLog, block.header(), schema, event, place.place(), block.path(place.place()));
+    }
+
+    private theater.chain.Block block(EventPlace place) {
+        Block block = source.block(place.partition(), place.blockOffset());
+        return new theater.chain.Block(BlockHeader.parse(block.getHeader()), IndexText.parse(block.getIndex()));
+    }
+
+    private ObjectNode place(EventPlace place) {
+        ObjectNode node = Answer.JSON
+                .createObjectNode()
+                .put("hash", place.hash().hex())
+                .put("partition", place.partition())
+                .put("block", place.block())
+                .put("place", place.place());
+        log.leafOf(place.partition(), place.block()).ifPresent(leaf -> node.put("leaf", leaf));
+        return node;
+    }
+
+    private static Answer unknown(Hash hash) {
+        return Answer.notFound("no block has an event with hash " + hash.hex() + " (yet)");
+    }
+
+    private static byte[] withoutPrefix(byte[] value) {
+        return Arrays.copyOfRange(value, EventHash.REGISTRY_PREFIX_BYTES, value.length);
+    }
+}

@@ -1,0 +1,79 @@
+package theater.projector.http;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** The HTTP server of the projector: few platform threads for connections, a virtual one a request. */
+public final class HttpFront implements AutoCloseable {
+    private static final int CONNECTION_THREADS = 8;
+
+    private final Server server;
+    private final ServerConnector connector;
+
+    private HttpFront(Server server, ServerConnector connector) {
+        this.server = server;
+        this.connector = connector;
+    }
+
+    /**
+     * Starts listening.
+     *
+     * @param port 0: any free one
+     * @param notReady why the instance cannot do its work, if so
+     * @throws UncheckedIOException if the port cannot be used
+     */
+    public static HttpFront start(
+            String host, int port, LogEndpoints log, EventEndpoints events, Supplier<Optional<String>> notReady) {
+        QueuedThreadPool threads = new QueuedThreadPool(CONNECTION_THREADS);
+        threads.setName("projector-http");
+        threads.setVirtualThreadsExecutor(Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("projector-request-", 0).factory()));
+        Server server = new Server(threads);
+        HttpConfiguration configuration = new HttpConfiguration();
+        configuration.setSendServerVersion(false);
+        // Actor ids hold slashes and are one segment of the path.
+        configuration.setUriCompliance(UriCompliance.from("0,AMBIGUOUS_PATH_SEPARATOR"));
+        ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(configuration));
+        connector.setHost(host);
+        connector.setPort(port);
+        server.addConnector(connector);
+        server.setHandler(new Router(log, events, notReady));
+        HttpFront front = new HttpFront(server, connector);
+        try {
+            server.start();
+            return front;
+        } catch (Exception e) {
+            front.close();
+            throw new UncheckedIOException(new IOException("cannot listen on " + host + ":" + port + ": " + e, e));
+        }
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return connector.getLocalPort();
+    }
+
+    /** Where it is reached. */
+    public URI url() {
+        return URI.create("http://" + connector.getHost() + ":" + port());
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("the HTTP server does not stop", e);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package theater.projector.http;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import theater.chain.Hash;
+import theater.chain.MalformedException;
+import theater.projector.error.ProjectorException;
+
+/** From a request to an endpoint, and from what goes wrong to a problem. Actor ids are one percent-encoded segment. */
+final class Router extends Handler.Abstract {
+    private static final Logger LOG = LoggerFactory.getLogger(Router.class);
+    private static final int MAX_LIMIT = 1_000;
+
+    private final LogEndpoints log;
+    private final EventEndpoints events;
+    private final Supplier<Optional<String>> notReady;
+
+    /** @param notReady why the instance cannot do its work, if so */
+    Router(LogEndpoints log, EventEndpoints events, Supplier<Optional<String>> notReady) {
+        this.log = requireNonNull(log, "log is null");
+        this.events = requireNonNull(events, "events is null");
+        this.notReady = requireNonNull(notReady, "notReady is null");
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        answer(request).send(response, callback);
+        return true;
+    }
+
+    private Answer answer(Request request) {
+        if (!HttpMethod.GET.is(request.getMethod()) && !HttpMethod.HEAD.is(request.getMethod())) {
+            return Answer.problem(HttpStatus.METHOD_NOT_ALLOWED_405, "method", "the log is only read: use GET");
+        }
+        try {
+            return route(request);
+        } catch (MalformedException | IllegalArgumentException e) {
+            return Answer.problem(HttpStatus.BAD_REQUEST_400, "malformed", String.valueOf(e.getMessage()));
+        } catch (ProjectorException e) {
+            return Answer.problem(HttpStatus.SERVICE_UNAVAILABLE_503, "unavailable", String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("A request failed");
+            return Answer.problem(HttpStatus.INTERNAL_SERVER_ERROR_500, "internal", "see the projector's log");
+        }
+    }
+
+    private Answer route(Request request) {
+        String path = request.getHttpURI().getPath();
+        if (path.startsWith("/tile/")) {
+            return log.tile(path.substring(1));
+        }
+        if (path.startsWith("/v1/")) {
+            return query(path.substring(4).split("/", -1), Request.extractQueryParameters(request));
+        }
+        return switch (path) {
+            case "/checkpoint" -> log.checkpoint();
+            case "/vkey" -> log.vkey();
+            case "/health/live" -> Answer.text("ok\n", Answer.CHANGES);
+            case "/health/ready" ->
+                notReady.get()
+                        .map(why -> Answer.problem(HttpStatus.SERVICE_UNAVAILABLE_503, "not-ready", why))
+                        .orElseGet(() -> Answer.text("ok\n", Answer.CHANGES));
+            case String other -> Answer.notFound("there is nothing at " + other);
+        };
+    }
+
+    private Answer query(String[] path, Fields query) {
+        return switch (path[0] + "/" + path.length) {
+            case "events/2" -> events.event(Hash.parseHex(path[1]));
+            case "events/3" -> path[2].equals("proof") ? events.proof(Hash.parseHex(path[1])) : nothing();
+            case "blocks/3" -> events.block(Integer.parseInt(path[1]), Long.parseLong(path[2]));
+            case "actors/1" -> events.actors(value(query, "prefix", ""), value(query, "after", ""), limit(query));
+            case "actors/3" ->
+                path[2].equals("events")
+                        ? events.history(
+                                URLDecoder.decode(path[1], StandardCharsets.UTF_8),
+                                Long.parseLong(value(query, "from", "0")),
+                                limit(query))
+                        : nothing();
+            case String other -> nothing();
+        };
+    }
+
+    private static Answer nothing() {
+        return Answer.notFound("there is no such resource under /v1");
+    }
+
+    private static int limit(Fields query) {
+        return Math.clamp(Integer.parseInt(value(query, "limit", "100")), 1, MAX_LIMIT);
+    }
+
+    private static String value(Fields query, String name, String otherwise) {
+        String value = query.getValue(name);
+        return value == null ? otherwise : value;
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * The index topology: a Kafka Streams application of its own that finds events by hash and by actor. At-least-once: all
+ * writes are idempotent, so a repetition changes nothing, and blocks never wait for it.
+ */
+@NullMarked
+package theater.projector.index;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,108 @@
+package theater.projector.source;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import theater.chain.BlockHeader;
+import theater.projector.error.ProjectorException;
+import theater.schemas.ClusterConfig;
+import theater.schemas.avro.Block;
+import theater.schemas.serde.AvroCodec;
+
+/** Reads by position with a few consumers that callers share. Any thread may use it; callers wait for their turn. */
+public final class ChainSource implements AutoCloseable {
+    private static final int CONSUMERS = 4;
+    private static final Duration WITHIN = Duration.ofSeconds(10);
+
+    private final ClusterConfig cluster;
+    private final AvroCodec<Block> codec;
+    private final ConcurrentLinkedQueue<Consumer<byte[], byte[]>> idle = new ConcurrentLinkedQueue<>();
+    private final Semaphore free = new Semaphore(CONSUMERS);
+
+    public ChainSource(ClusterConfig cluster, AvroCodec<Block> codec) {
+        this.cluster = requireNonNull(cluster, "cluster is null");
+        this.codec = requireNonNull(codec, "codec is null");
+    }
+
+    /**
+     * The events of a block, in offset order, with their values as Kafka has them.
+     *
+     * @throws ProjectorException UNAVAILABLE if Kafka does not have or give all of them
+     */
+    public List<ConsumerRecord<byte[], byte[]>> events(BlockHeader header) {
+        TopicPartition partition = new TopicPartition(cluster.topics().events(), header.partition());
+        return read(partition, header.firstOffset(), header.events());
+    }
+
+    /** The block at an offset of the topic of blocks. */
+    public Block block(int partition, long offset) {
+        TopicPartition from = new TopicPartition(cluster.topics().blocks(), partition);
+        return codec.decode(read(from, offset, 1).getFirst().value());
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> read(TopicPartition partition, long offset, int count) {
+        free.acquireUninterruptibly();
+        try {
+            Consumer<byte[], byte[]> pooled = idle.poll();
+            Consumer<byte[], byte[]> consumer = pooled == null ? open() : pooled;
+            try {
+                List<ConsumerRecord<byte[], byte[]>> records = read(consumer, partition, offset, count);
+                idle.add(consumer);
+                return records;
+            } catch (RuntimeException e) {
+                consumer.close();
+                throw e;
+            }
+        } catch (KafkaException e) {
+            throw new ProjectorException(ProjectorException.Code.UNAVAILABLE, "Kafka cannot be read: " + e, e);
+        } finally {
+            free.release();
+        }
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> read(
+            Consumer<byte[], byte[]> consumer, TopicPartition partition, long offset, int count) {
+        consumer.assign(List.of(partition));
+        consumer.seek(partition, offset);
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>(count);
+        long deadline = System.nanoTime() + WITHIN.toNanos();
+        while (records.size() < count) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+                if (records.size() < count) {
+                    records.add(record);
+                }
+            }
+            if (System.nanoTime() > deadline) {
+                throw new ProjectorException(
+                        ProjectorException.Code.UNAVAILABLE,
+                        count + " records of " + partition + " from offset " + offset + " on were not read in time");
+            }
+        }
+        return records;
+    }
+
+    private Consumer<byte[], byte[]> open() {
+        Map<String, Object> properties = cluster.consumerProperties();
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        return new KafkaConsumer<>(properties);
+    }
+
+    @Override
+    public void close() {
+        free.acquireUninterruptibly(CONSUMERS);
+        idle.forEach(Consumer::close);
+        idle.clear();
+        free.release(CONSUMERS);
+    }
+}
