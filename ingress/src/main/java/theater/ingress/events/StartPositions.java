@@ -65,13 +65,19 @@ final class StartPositions {
             checkRange(position, requireNonNull(begins.get(partition)), requireNonNull(ends.get(partition)));
             position.last().ifPresent(hash -> expected.put(partition, hash));
         }
+        // Before the check as well: every partition needs a position before anything is polled.
+        seekTo(cursor);
         checkHashes(cursor, expected);
+        seekTo(cursor);
+        return cursor;
+    }
+
+    private void seekTo(Cursor cursor) {
         for (TopicPartition partition : partitions) {
             consumer.seek(
                     partition,
                     cursor.position(partition.partition()).orElseThrow().nextOffset());
         }
-        return cursor;
     }
 
     private void checkPartitions(Cursor cursor) {
