@@ -63,7 +63,9 @@ pub fn config() -> Config {
 pub fn descriptor() -> String {
     let features: Vec<_> = FEATURES.iter().map(|(name, _)| *name).collect();
     format!(
-        "wasmtime {WASMTIME}\narchitecture {}\nfeatures {}\nfuel on\nnan canonical\nmax-wasm-stack {MAX_WASM_STACK}\n",
+        "wasmtime {WASMTIME}\nbridge {}\narchitecture {}\nfeatures {}\nfuel on\nnan canonical\nmax-wasm-stack {MAX_WASM_STACK}\n",
+        // Raised when host functions change what a guest sees.
+        env!("CARGO_PKG_VERSION"),
         std::env::consts::ARCH,
         features.join(",")
     )

@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * Settings of an {@link Engine}. Only address space is reserved for the pool; memory is used when instances use it.
  *
- * @param instances how many instances may live at one time, suspended ones included
+ * @param instances how many instances may live at one time, suspended ones included; each reserves 8 GiB of the
+ *     process's 128 TiB of address space
  * @param timeSlice how long a guest runs at a stretch before it yields, at least 2 ms; it yields after half to the
  *     whole of it
  * @param maxMemoryBytes greatest linear memory of any instance
@@ -27,8 +28,8 @@ public record EngineConfig(
             new EngineConfig(1_000, Duration.ofMillis(10), 64L << 20, 20_000, 256L << 10, 64L << 10, 64L << 10);
 
     public EngineConfig {
-        if (instances < 1 || instances > 20_000) {
-            throw new IllegalArgumentException("instances must be 1 to 20,000: " + instances);
+        if (instances < 1 || instances > 10_000) {
+            throw new IllegalArgumentException("instances must be 1 to 10,000: " + instances);
         }
         if (timeSlice.compareTo(Duration.ofMillis(2)) < 0) {
             throw new IllegalArgumentException("timeSlice must be at least 2 ms: " + timeSlice);
