@@ -215,7 +215,7 @@ fn read_message(input: &mut Reader<'_>) -> Parsed<wit::types::Message> {
 fn write_payload(out: &mut Writer, value: &wit::types::Payload) {
     out.text(&value.kind);
     out.option(&value.content_type, |out, v| out.text(v));
-    out.list(&value.attributes, |out, v| write_attribute(out, v));
+    out.list(&value.attributes, write_attribute);
     out.bytes(&value.body);
 }
 

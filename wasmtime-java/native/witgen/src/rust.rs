@@ -259,15 +259,9 @@ fn write(shape: &Shape, value: &str, is_reference: bool) -> String {
         Shape::U64 => format!("out.u64({by_value})"),
         Shape::Text => format!("out.text({by_reference})"),
         Shape::Bytes => format!("out.bytes({by_reference})"),
-        Shape::List(of) => format!(
-            "out.list({by_reference}, |out, v| {})",
-            write(of, "v", true)
-        ),
+        Shape::List(of) => format!("out.list({by_reference}, {})", writer(of)),
         Shape::Option(of) | Shape::Fallible(of) => {
-            format!(
-                "out.option({by_reference}, |out, v| {})",
-                write(of, "v", true)
-            )
+            format!("out.option({by_reference}, {})", writer(of))
         }
         Shape::Named(n) | Shape::Pair(n) => {
             format!("write_{}(out, {by_reference})", n.to_snake_case()).replace(
@@ -279,6 +273,14 @@ fn write(shape: &Shape, value: &str, is_reference: bool) -> String {
                 },
             )
         }
+    }
+}
+
+/// A function that writes one value; a closure where there is none of that signature.
+fn writer(shape: &Shape) -> String {
+    match shape {
+        Shape::Named(n) | Shape::Pair(n) => format!("write_{}", n.to_snake_case()),
+        other => format!("|out, v| {}", write(other, "v", true)),
     }
 }
 
