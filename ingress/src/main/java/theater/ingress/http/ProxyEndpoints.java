@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import theater.ingress.problem.ApiException;
 import theater.ingress.types.TypeTable;
 import theater.schemas.topic.ActorIds;
@@ -52,7 +53,24 @@ final class ProxyEndpoints {
     }
 
     List<Route> routes() {
-        return List.of(
+        return Stream.concat(log(), services()).toList();
+    }
+
+    /** The log in the paths of C2SP tlog-tiles; a tile's number has a segment for each three digits. */
+    private Stream<Route> log() {
+        return Stream.of(
+                        "/checkpoint",
+                        "/vkey",
+                        "/tile/{level}/{n}",
+                        "/tile/{level}/{n1}/{n2}",
+                        "/tile/{level}/{n1}/{n2}/{n3}",
+                        "/tile/{level}/{n1}/{n2}/{n3}/{n4}",
+                        "/tile/{level}/{n1}/{n2}/{n3}/{n4}/{n5}")
+                .map(template -> Route.of("GET", template, this::query));
+    }
+
+    private Stream<Route> services() {
+        return Stream.of(
                 Route.of("GET", "/v1/actors", this::query),
                 Route.of("GET", "/v1/actors/{id}", this::actor),
                 Route.of("GET", "/v1/events/{hash}", this::query),
