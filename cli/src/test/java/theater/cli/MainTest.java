@@ -16,11 +16,11 @@ class MainTest {
     @Test
     void shouldExplainItself() {
         assertThat(terminal.run("--help")).isEqualTo(ExitCode.OK);
-        assertThat(terminal.out()).contains("deploy", "send", "ask", "events", "proof", "Exit codes");
+        assertThat(terminal.out()).contains("deploy", "send", "ask", "events", "proof", "verify", "demo", "Exit codes");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"send", "events", "init"})
+    @ValueSource(strings = {"send", "events", "init", "dev", "demo", "verify", "run"})
     void shouldExplainACommand(String command) {
         assertThat(terminal.run(command, "--help")).isEqualTo(ExitCode.OK);
         assertThat(terminal.out()).contains("Usage: theater " + command);

@@ -13,6 +13,7 @@ public final class TestingTerminal {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final Terminal terminal;
+    private int exitCode = -1;
 
     public TestingTerminal() {
         this("", Map.of(), false);
@@ -33,7 +34,13 @@ public final class TestingTerminal {
 
     /** Runs the command and returns its exit code. */
     public int run(String... arguments) {
-        return Main.run(terminal, arguments);
+        exitCode = Main.run(terminal, arguments);
+        return exitCode;
+    }
+
+    /** The exit code of the last run. */
+    public int exitCode() {
+        return exitCode;
     }
 
     public String out() {

@@ -9,6 +9,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -54,11 +56,15 @@ final class AskCommand extends ServerCommand {
                             + ") may still be handled. Ask again with the same --id, or raise --timeout.",
                     null);
         }
-        if (reply.status() == 409 || reply.status() == 422 || reply.status() == 500) {
+        Optional<String> outcome = reply.jsonIfAny()
+                .map(problem -> problem.path("outcome").asText())
+                .filter(word -> word.equals("rejected") || word.equals("failed"));
+        if (!reply.isSuccess() && outcome.isPresent()) {
             throw new CliException(
                     ExitCode.REJECTED,
                     reply.problemCode(),
-                    message.actor() + " did not answer: " + reply.problemCode() + ": " + reply.problem(),
+                    message.actor() + (outcome.get().equals("failed") ? " failed on" : " rejected") + " the message: "
+                            + reply.problemCode() + ": " + reply.problem(),
                     null);
         }
         show(TheaterClient.accepted(reply));
@@ -85,7 +91,7 @@ final class AskCommand extends ServerCommand {
     /** JSON as it is, text as text, anything else in base64. */
     private static ObjectNode body(byte[] bytes) {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
-        Reply reply = new Reply(200, java.util.Map.of(), bytes);
+        Reply reply = new Reply(200, Map.of(), bytes);
         JsonNode tree = reply.jsonIfAny().orElse(null);
         if (tree != null) {
             return node.set("answer", tree);

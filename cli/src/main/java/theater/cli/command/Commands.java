@@ -11,6 +11,8 @@ public final class Commands {
     /** Fresh commands that read and write on a terminal. */
     public static Map<String, Object> all(Terminal terminal) {
         Map<String, Object> commands = new LinkedHashMap<>();
+        commands.put("demo", new DemoCommand(terminal));
+        commands.put("dev", new DevCommand(terminal));
         commands.put("deploy", new DeployCommand(terminal));
         commands.put("types", new TypesCommand(terminal));
         commands.put("actors", new ActorsCommand(terminal));
@@ -18,7 +20,10 @@ public final class Commands {
         commands.put("ask", new AskCommand(terminal));
         commands.put("events", new EventsCommand(terminal));
         commands.put("proof", new ProofCommand(terminal));
+        commands.put("verify", new VerifyCommand(terminal));
+        commands.put("export-log", new ExportLogCommand(terminal));
         commands.put("init", new InitCommand(terminal));
+        commands.put("run", new RunCommand(terminal));
         commands.put("bench", new BenchCommand(terminal));
         return commands;
     }

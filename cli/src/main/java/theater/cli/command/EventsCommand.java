@@ -76,9 +76,7 @@ final class EventsCommand extends ServerCommand {
                         Instant.ofEpochMilli(event.path("time").asLong()).toString(),
                         event.path("actor").asText() + "#" + event.path("seq").asText(),
                         event.path("type").asText(),
-                        event.path("outcome").isTextual()
-                                ? event.path("outcome").asText()
-                                : event.path("outcome").toString(),
+                        event.at("/outcome/kind").asText(),
                         event.path("hash").asText()));
     }
 }

@@ -1,15 +1,19 @@
 package theater.cli.config;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An executor.
  *
  * @param name tells executors apart and stays over restarts; a second one with the same name stops the first
  * @param data folder of the shard stores and the precompiled components; nothing in it is needed for correctness
+ * @param keys folder of the key that guards precompiled components; must not lie in {@code data}; null: {@code keys}
+ *     beside it
  * @param workers threads that run actors; 0: one a core
  */
-public record ExecutorSection(String name, Path data, int workers) {
+public record ExecutorSection(
+        String name, Path data, @Nullable Path keys, int workers) {
     public ExecutorSection {
         if (!name.matches("[A-Za-z0-9._-]{1,100}")) {
             throw new IllegalArgumentException(
@@ -21,7 +25,12 @@ public record ExecutorSection(String name, Path data, int workers) {
     }
 
     static ExecutorSection defaults() {
-        return new ExecutorSection("executor-1", Path.of("data/executor"), 0);
+        return new ExecutorSection("executor-1", Path.of("data/executor"), null, 0);
+    }
+
+    /** Folder of the key. */
+    public Path keyFolder() {
+        return keys != null ? keys : data.toAbsolutePath().resolveSibling("keys");
     }
 
     /** The number of worker threads on this machine. */

@@ -1,6 +1,7 @@
 package theater.cli.config;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The chain projector.
@@ -9,11 +10,19 @@ import java.nio.file.Path;
  * @param port 0: any free one
  * @param data folder of the indexes; rebuilt from Kafka when it is lost
  * @param origin names the log in every checkpoint; never change it for a log that exists
+ * @param checkpoints folder below which the last checkpoint is remembered, shared by all projectors of one log; never
+ *     lose it. Null: {@code checkpoints} beside {@code data}
  * @param signingKey file with the log's key; made at the first start. Whoever has it can sign checkpoints
  */
-public record ProjectorSection(String host, int port, Path data, String origin, Path signingKey) {
+public record ProjectorSection(
+        String host, int port, Path data, @Nullable Path checkpoints, String origin, Path signingKey) {
     static ProjectorSection defaults() {
         return new ProjectorSection(
-                "127.0.0.1", 7072, Path.of("data/projector"), "theater.local/log", Path.of("data/keys/log.key"));
+                "127.0.0.1", 7072, Path.of("data/projector"), null, "theater.local/log", Path.of("data/keys/log.key"));
+    }
+
+    /** Folder of the last checkpoint. */
+    public Path checkpointFolder() {
+        return checkpoints != null ? checkpoints : data.toAbsolutePath().resolveSibling("checkpoints");
     }
 }

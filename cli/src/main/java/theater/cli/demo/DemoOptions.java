@@ -1,8 +1,6 @@
 package theater.cli.demo;
 
 import java.nio.file.Path;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the demo does.
@@ -10,22 +8,11 @@ import org.jspecify.annotations.Nullable;
  * @param kills how often the executor is killed on the way
  * @param seed of the transfers; the same seed asks for the same transfers
  * @param home folder of the project, where the example actors are
- * @param keepIn where data and exported log stay; null: they are deleted at the end
  */
-public record DemoOptions(
-        int accounts,
-        int transfers,
-        int kills,
-        long seed,
-        Path home,
-        @Nullable Path keepIn) {
+public record DemoOptions(int accounts, int transfers, int kills, long seed, Path home) {
     public DemoOptions {
         if (accounts < 2 || transfers < 1 || kills < 0) {
             throw new IllegalArgumentException("a demo needs two accounts and one transfer at least");
         }
-    }
-
-    Optional<Path> keep() {
-        return Optional.ofNullable(keepIn);
     }
 }

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import theater.cli.CliException;
+import theater.cli.ExitCode;
 
 /**
  * An executor in a JVM of its own: this JVM's java with this JVM's class path, running {@code theater run executor}. What
@@ -60,9 +62,19 @@ final class ExecutorProcess implements AutoCloseable {
         }
     }
 
-    /** True while it runs. */
-    boolean isAlive() {
-        return process != null && process.isAlive();
+    /**
+     * Makes sure that it runs.
+     *
+     * @throws CliException if it ended by itself
+     */
+    void check() {
+        if (process != null && !process.isAlive()) {
+            throw new CliException(
+                    ExitCode.SOFTWARE,
+                    "executor-ended",
+                    "The executor ended by itself with exit code " + process.exitValue() + "; its log is " + log,
+                    null);
+        }
     }
 
     /** Ends it with SIGKILL: it gets no chance to tidy up. Returns when it is gone. */

@@ -13,7 +13,7 @@ import java.util.List;
  * @param conserved true if the accounts hold together what was paid in
  * @param problems the first few, for people
  */
-record LedgerReport(
+public record LedgerReport(
         int applied,
         int rejected,
         int lost,
@@ -21,12 +21,12 @@ record LedgerReport(
         int wrongBalances,
         boolean conserved,
         List<String> problems) {
-    LedgerReport {
+    public LedgerReport {
         problems = List.copyOf(problems);
     }
 
     /** True if each transfer happened exactly once and the money adds up. */
-    boolean holds() {
+    public boolean holds() {
         return lost == 0 && duplicated == 0 && wrongBalances == 0 && conserved && problems.isEmpty();
     }
 }

@@ -1,7 +1,5 @@
 package theater.cli.demo;
 
-import static java.util.Objects.requireNonNull;
-
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -78,13 +76,12 @@ final class PlainClient implements AutoCloseable {
                 body.isEmpty() ? null : "application/json",
                 List.of(),
                 answer);
-        var unused = producer.send(
+        var _ = producer.send(
                 new ProducerRecord<>(topic, null, null, bytes(account), bytes(body), headers), (metadata, problem) -> {
                     if (problem != null) {
                         failure.compareAndSet(null, problem);
                     }
                 });
-        requireNonNull(unused);
     }
 
     private static byte[] bytes(String text) {

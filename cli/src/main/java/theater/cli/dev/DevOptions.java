@@ -1,0 +1,29 @@
+package theater.cli.dev;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+
+/**
+ * How to start a whole system in this JVM.
+ *
+ * @param data folder of everything it keeps
+ * @param ports where it listens
+ * @param executor false: without an executor; someone else runs it
+ */
+public record DevOptions(Path data, DevPorts ports, boolean executor) {
+    public DevOptions {
+        requireNonNull(data, "data is null");
+        requireNonNull(ports, "ports is null");
+    }
+
+    /** On any free ports. */
+    public static DevOptions of(Path data) {
+        return new DevOptions(data, DevPorts.ANY, true);
+    }
+
+    /** The same, leaving the executor to someone else. */
+    public DevOptions withoutExecutor() {
+        return new DevOptions(data, ports, false);
+    }
+}

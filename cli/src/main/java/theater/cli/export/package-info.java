@@ -1,0 +1,5 @@
+/** Copies of the log as folders that anyone can verify and serve. */
+@NullMarked
+package theater.cli.export;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,9 @@
+package theater.cli.service;
+
+/** Services that {@code theater run} starts. */
+public enum ServiceName {
+    EXECUTOR,
+    PROJECTOR,
+    STORE,
+    INGRESS
+}

@@ -1,0 +1,108 @@
+package theater.cli.service;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import theater.cli.config.ExecutorSection;
+import theater.cli.config.IngressSection;
+import theater.cli.config.ProjectorSection;
+import theater.cli.config.StoreSection;
+import theater.executor.Executor;
+import theater.executor.ExecutorConfig;
+import theater.ingress.Ingress;
+import theater.ingress.IngressConfig;
+import theater.ingress.IngressLimits;
+import theater.projector.Projector;
+import theater.projector.ProjectorConfig;
+import theater.schemas.ClusterConfig;
+import theater.store.BlobStore;
+import theater.storeservice.StoreService;
+import theater.storeservice.StoreServiceConfig;
+import theater.wasmtime.WasmCompiler;
+
+/** Starts each service as its section of the configuration says. */
+public final class Services {
+    private Services() {}
+
+    /** A section for a store on loopback. */
+    public static StoreSection loopbackStore(Path data, int port) {
+        return new StoreSection("127.0.0.1", port, data, null);
+    }
+
+    /** Starts the store service. */
+    public static StoreService store(StoreSection section, MeterRegistry meters) {
+        StoreServiceConfig defaults = StoreServiceConfig.of(section.data(), meters);
+        return StoreService.start(new StoreServiceConfig(
+                section.data(),
+                section.host(),
+                section.port(),
+                defaults.maxBlobBytes(),
+                defaults.maxRequests(),
+                defaults.idleTimeout(),
+                meters));
+    }
+
+    /** Starts the projector. */
+    public static Projector projector(ProjectorSection section, ClusterConfig cluster, MeterRegistry meters) {
+        ProjectorConfig defaults = ProjectorConfig.of(cluster, section.data(), meters);
+        return Projector.start(new ProjectorConfig(
+                cluster,
+                section.data(),
+                section.checkpointFolder(),
+                section.signingKey(),
+                section.origin(),
+                section.host(),
+                section.port(),
+                defaults.streamThreads(),
+                defaults.standbyReplicas(),
+                defaults.blocks(),
+                defaults.signInterval(),
+                meters));
+    }
+
+    /**
+     * Starts an executor.
+     *
+     * @param failed told when it has to stop by itself
+     */
+    public static Executor executor(
+            ExecutorSection section,
+            ClusterConfig cluster,
+            BlobStore store,
+            MeterRegistry meters,
+            Consumer<Throwable> failed) {
+        ExecutorConfig defaults =
+                ExecutorConfig.of(cluster, section.name(), section.data(), section.keyFolder(), store, meters);
+        Executor executor = Executor.start(new ExecutorConfig(
+                cluster,
+                section.name(),
+                section.data(),
+                section.keyFolder(),
+                store,
+                section.workerThreads(),
+                Math.max(defaults.instances(), section.workerThreads()),
+                defaults.storeMemoryBytes(),
+                defaults.shard(),
+                meters,
+                defaults.commitPoints()));
+        var _ = executor.stopped().whenComplete((done, failure) -> {
+            if (failure != null) {
+                failed.accept(failure);
+            }
+        });
+        return executor;
+    }
+
+    /** Starts ingress. */
+    public static Ingress ingress(IngressSection section, ClusterConfig cluster, MeterRegistry meters) {
+        return Ingress.start(new IngressConfig(
+                cluster,
+                section.host(),
+                section.port(),
+                section.store(),
+                section.projector(),
+                WasmCompiler.installed().executable(),
+                IngressLimits.DEFAULT,
+                meters));
+    }
+}

@@ -1,0 +1,259 @@
+package theater.cli.dev;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import theater.cli.ExitCode;
+import theater.cli.TestingTerminal;
+import theater.cli.terminal.Progress;
+
+/** The commands against a whole system in this JVM, with the example actors. */
+class DevCommandsIT {
+    private static final Path ACTORS = Path.of("..", "actors", "examples");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private static Path data;
+
+    private static DevSystem system;
+
+    @BeforeAll
+    static void start() {
+        system = DevSystem.start(DevOptions.of(data), new Progress(new TestingTerminal().terminal()), failure -> {});
+        ok("deploy", "counter/*", ACTORS.resolve("counter/manifest.yaml").toString());
+        ok("deploy", "account/*", ACTORS.resolve("account/manifest.yaml").toString());
+    }
+
+    @AfterAll
+    static void stop() {
+        if (system != null) {
+            system.close();
+        }
+    }
+
+    @Test
+    void shouldListTypes() {
+        assertThat(ok("types").out()).contains("counter/*").contains("sha256:");
+        assertThat(ok("types", "--json").outLines())
+                .map(DevCommandsIT::json)
+                .extracting(type -> type.get("pattern").asText())
+                .contains("account/*", "counter/*");
+    }
+
+    @Test
+    void shouldAskAnActor() {
+        assertThat(ok("ask", "counter/ask", "3", "--type", "increment").out()).isEqualTo("3\n");
+        assertThat(ok("ask", "counter/ask", "4", "--type", "increment").out()).isEqualTo("7\n");
+        JsonNode answer =
+                json(ok("ask", "counter/ask", "--type", "get", "--json").out());
+        assertThat(answer.get("answer").asText()).isEqualTo("7");
+        assertThat(answer.get("type").asText()).isEqualTo("count");
+    }
+
+    @Test
+    void shouldTakeTheBodyFromAFileOrStandardInput(@TempDir Path folder) throws IOException {
+        Path body = Files.writeString(folder.resolve("body"), "20");
+        assertThat(ok("ask", "counter/body", "@" + body).out()).isEqualTo("20\n");
+
+        TestingTerminal terminal = new TestingTerminal("22", Map.of(), false);
+        assertThat(terminal.run(arguments("ask", "counter/body", "-"))).isEqualTo(ExitCode.OK);
+        assertThat(terminal.out()).isEqualTo("42\n");
+    }
+
+    @Test
+    void shouldHandleAMessageSentTwiceOnce() {
+        for (int i = 0; i < 2; i++) {
+            assertThat(ok("send", "counter/twice", "5", "--id", "same").out()).isEqualTo("sent same\n");
+        }
+        assertThat(ok("ask", "counter/twice", "--type", "get").out()).isEqualTo("5\n");
+    }
+
+    @Test
+    void shouldSayThatAnActorRejectedAMessage() {
+        TestingTerminal terminal =
+                run("ask", "account/poor", "{\"id\":\"t\",\"to\":\"account/b\",\"amount\":5}", "--type", "transfer");
+
+        assertThat(terminal.exitCode()).isEqualTo(ExitCode.REJECTED);
+        assertThat(terminal.err()).contains("insufficient-funds").contains("account/poor");
+    }
+
+    @Test
+    void shouldRefuseAnIdThatNoTypeMatches() {
+        TestingTerminal terminal = run("send", "nobody/1", "x");
+
+        assertThat(terminal.exitCode()).isEqualTo(ExitCode.REFUSED);
+        assertThat(terminal.err()).contains("nobody/1").contains("no deployed type");
+    }
+
+    @Test
+    void shouldRefuseAnInvalidId() {
+        assertThat(run("send", "counter/ä", "1").exitCode()).isEqualTo(ExitCode.REFUSED);
+    }
+
+    @Test
+    void shouldRefuseABodyOverTheLimit(@TempDir Path folder) throws IOException {
+        Path body = Files.write(folder.resolve("large"), new byte[2 << 20]);
+
+        TestingTerminal terminal = run("send", "counter/large", "@" + body);
+
+        assertThat(terminal.exitCode()).isEqualTo(ExitCode.REFUSED);
+        assertThat(terminal.err()).contains("store");
+    }
+
+    @Test
+    void shouldRefuseWrongManifests(@TempDir Path folder) throws IOException {
+        assertDeployFails(folder, "component: x.wasm\nlimts: {}", ExitCode.USAGE, "limts");
+        assertDeployFails(folder, "limits: {}", ExitCode.USAGE, "component");
+        assertDeployFails(folder, "component: x.wasm", ExitCode.USAGE, "x.wasm");
+        assertDeployFails(folder, "component: sha256:" + "0".repeat(64), ExitCode.REFUSED, "not in the store");
+        Files.writeString(folder.resolve("no.wasm"), "not a component");
+        assertDeployFails(folder, "component: no.wasm", ExitCode.REFUSED, "component");
+    }
+
+    @Test
+    void shouldNameAnImportThatIsNotGranted(@TempDir Path folder) throws IOException {
+        Files.copy(ACTORS.resolve("counter/counter.wasm"), folder.resolve("counter.wasm"));
+        assertDeployFails(folder, "component: counter.wasm", ExitCode.REFUSED, "theater:actor/state");
+    }
+
+    @Test
+    void shouldFollowAnActorFromEventToVerifiedProof(@TempDir Path folder) throws IOException {
+        for (int i = 0; i < 3; i++) {
+            ok("ask", "counter/proven", "1");
+        }
+        List<JsonNode> events = events("--actor", "counter/proven");
+        assertThat(events).extracting(event -> event.get("type").asText()).contains("turn");
+        assertThat(events)
+                .extracting(event -> event.get("seq").asLong())
+                .isSorted()
+                .doesNotHaveDuplicates();
+        JsonNode last = events.getLast();
+
+        // The proof is there once a checkpoint covers the event, which takes a moment.
+        Path proof = folder.resolve("proof");
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(run("proof", last.get("hash").asText(), "-o", proof.toString())
+                                .exitCode())
+                        .isEqualTo(ExitCode.OK));
+        Path config = Files.writeString(
+                folder.resolve("theater.yaml"),
+                "kafka: {bootstrap.servers: '" + system.addresses().kafka() + "'}\nregistry: {urls: ['"
+                        + system.addresses().registry() + "']}\n");
+        Path log = folder.resolve("log");
+        String chain = system.addresses().chain().toString();
+        ok("export-log", log.toString(), "--chain", chain, "--history", config.toString());
+
+        TestingTerminal verified = ok(
+                "verify",
+                log.toString(),
+                proof.toString(),
+                "--vkey",
+                system.addresses().vkey());
+        assertThat(verified.out())
+                .contains("counter/proven#" + last.get("seq").asText())
+                .contains("actors' links")
+                .contains("self-consistent; freshness not shown");
+        assertThat(ok(
+                                "verify",
+                                log.toString(),
+                                "--since",
+                                log.resolve("checkpoint").toString())
+                        .out())
+                .contains("contains the remembered checkpoint");
+
+        String text = Files.readString(proof);
+        Files.writeString(proof, text.replaceFirst("index ", "index 1"));
+        assertThat(run("verify", log.toString(), proof.toString()).exitCode()).isEqualTo(ExitCode.CHECK_FAILED);
+    }
+
+    @Test
+    void shouldResumeEventsBehindACursor() {
+        ok("ask", "counter/cursor", "1");
+        List<JsonNode> before = events("--actor", "counter/cursor");
+        ok("ask", "counter/cursor", "2");
+
+        List<JsonNode> after = events(
+                "--actor",
+                "counter/cursor",
+                "--from",
+                before.getLast().get("cursor").asText());
+
+        assertThat(after)
+                .extracting(event -> event.get("seq").asLong())
+                .containsExactly(before.getLast().get("seq").asLong() + 1);
+    }
+
+    @Test
+    void shouldRefuseACursorThatIsNone() {
+        assertThat(run("events", "--from", "v1.nonsense").exitCode()).isEqualTo(ExitCode.REFUSED);
+    }
+
+    @Test
+    void shouldListActors() {
+        ok("ask", "counter/listed", "1");
+
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(
+                                ok("actors", "--prefix", "counter/listed").out())
+                        .contains("counter/listed"));
+        assertThat(ok("actors", "counter/listed").out()).contains("seq");
+        assertThat(run("actors", "counter/never").exitCode()).isEqualTo(ExitCode.REFUSED);
+    }
+
+    private static void assertDeployFails(Path folder, String manifest, int exitCode, String word) throws IOException {
+        Path file = Files.writeString(folder.resolve("manifest.yaml"), manifest);
+        TestingTerminal terminal = run("deploy", "wrong/*", file.toString());
+        assertThat(terminal.err()).contains(word);
+        assertThat(terminal.exitCode()).isEqualTo(exitCode);
+    }
+
+    private static List<JsonNode> events(String... options) {
+        List<String> all = new ArrayList<>(List.of("events", "--json"));
+        all.addAll(List.of(options));
+        return ok(all.toArray(String[]::new)).outLines().stream()
+                .map(DevCommandsIT::json)
+                .toList();
+    }
+
+    private static TestingTerminal ok(String... arguments) {
+        TestingTerminal terminal = run(arguments);
+        assertThat(terminal.exitCode()).describedAs(terminal.err()).isEqualTo(ExitCode.OK);
+        return terminal;
+    }
+
+    private static TestingTerminal run(String... arguments) {
+        TestingTerminal terminal = new TestingTerminal();
+        terminal.run(arguments(arguments));
+        return terminal;
+    }
+
+    /** With the server, where the command talks to one. */
+    private static String[] arguments(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        if (!arguments[0].equals("verify")) {
+            all.add("--server=" + system.addresses().http());
+        }
+        return all.toArray(String[]::new);
+    }
+
+    private static JsonNode json(String line) {
+        try {
+            return JSON.readTree(line);
+        } catch (IOException e) {
+            throw new AssertionError("not JSON: " + line, e);
+        }
+    }
+}
