@@ -181,7 +181,7 @@ final class ExecutorFixture implements AutoCloseable {
 
         /** Sends without waiting. */
         void post(String actor, String body, Map<String, String> headers) {
-            producer.send(record(Lane.MAILBOX_NORMAL, actor, body, headers));
+            var _ = producer.send(record(Lane.MAILBOX_NORMAL, actor, body, headers));
         }
 
         void flush() {

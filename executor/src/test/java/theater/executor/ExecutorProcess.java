@@ -33,7 +33,7 @@ final class ExecutorProcess {
                 .withCommitPoints(observer(arguments));
         Executor executor = Executor.start(config);
         System.out.println("started");
-        var reported = new AtomicInteger();
+        int reported = 0;
         var ended = new CountDownLatch(1);
         executor.stopped().whenComplete((nothing, failure) -> {
             System.out.println("stopped " + (failure == null ? "" : failure.getMessage()));
@@ -42,7 +42,8 @@ final class ExecutorProcess {
         Runtime.getRuntime().addShutdownHook(new Thread(executor::close));
         while (!ended.await(50, java.util.concurrent.TimeUnit.MILLISECONDS)) {
             int running = executor.runningShards().size();
-            if (reported.getAndSet(running) != running) {
+            if (running != reported) {
+                reported = running;
                 System.out.println("shards " + running);
             }
         }

@@ -6,10 +6,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -34,7 +34,7 @@ public final class LaneReader implements AutoCloseable {
 
     private final Consumer<byte[], byte[]> consumer;
     private final java.util.function.Consumer<Throwable> onFatal;
-    private final Queue<Runnable> requests = new ConcurrentLinkedQueue<>();
+    private final BlockingQueue<Runnable> requests = new LinkedBlockingQueue<>();
     private final Map<TopicPartition, Receiver> receivers = new HashMap<>();
     private final Set<TopicPartition> paused = new HashSet<>();
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -116,7 +116,7 @@ public final class LaneReader implements AutoCloseable {
                 request.run();
             }
             if (receivers.isEmpty()) {
-                Thread.sleep(RETRY);
+                awaitRequest();
                 return;
             }
             deliver(consumer.poll(POLL));
@@ -130,6 +130,14 @@ public final class LaneReader implements AutoCloseable {
             }
             log.atWarn().setCause(e).log("reading lanes failed; trying again");
             Thread.sleep(RETRY);
+        }
+    }
+
+    /** Without lanes there is nothing to fetch. */
+    private void awaitRequest() throws InterruptedException {
+        Runnable request = requests.poll(RETRY.toMillis(), TimeUnit.MILLISECONDS);
+        if (request != null) {
+            request.run();
         }
     }
 
