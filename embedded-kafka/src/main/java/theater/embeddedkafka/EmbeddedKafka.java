@@ -136,8 +136,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /**
-     * Waits until every partition of the topics has a leader. A producer that starts right behind the
-     * creation of its topics may otherwise wait in vain until its delivery time-out.
+     * Waits until every partition of the topics has a leader that answers. A producer that starts right behind
+     * the creation of its topics may otherwise lose its first batch and with it, at its delivery time-out, all.
      *
      * @throws EmbeddedKafkaException if that takes longer than 30 s, or a topic does not exist by then
      */

@@ -15,8 +15,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -118,6 +123,36 @@ class EmbeddedKafkaTest {
             Traffic.createTopic(kafka, "t");
             Traffic.produce(kafka.bootstrapServers(), "t", "still here");
             assertThat(Traffic.consume(kafka, "t")).containsExactly("still here");
+        }
+    }
+
+    @Test
+    void shouldTakeTheFirstBatchOfEachPartitionOnceLeadersAnswer() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(EmbeddedKafkaConfig.of(folder));
+                Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
+                KafkaProducer<String, String> producer =
+                        Traffic.producer(kafka.bootstrapServers(), Map.of("retries", 0, "enable.idempotence", false))) {
+            admin.createTopics(List.of(new NewTopic("many", 100, (short) 1)));
+            kafka.awaitLeaders(List.of("many"));
+
+            List<Future<RecordMetadata>> sent = IntStream.range(0, 100)
+                    .mapToObj(partition -> producer.send(new ProducerRecord<>("many", partition, null, "first")))
+                    .toList();
+            for (Future<RecordMetadata> one : sent) {
+                assertThat(one.get().offset()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void shouldSayWhichTopicsHaveNoLeaders() {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(EmbeddedKafkaConfig.of(folder))) {
+            Map<String, Object> client = Map.of("bootstrap.servers", kafka.bootstrapServers());
+
+            assertThatThrownBy(() -> Leaders.await(client, List.of("absent"), Duration.ofMillis(300)))
+                    .isInstanceOf(EmbeddedKafkaException.class)
+                    .hasMessageContaining("[absent]")
+                    .hasMessageContaining("were the topics created");
         }
     }
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,10 +14,14 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import theater.schemas.topic.CatalogueException.Code;
@@ -38,7 +43,8 @@ public final class TopicAdmin {
 
     /**
      * Creates the topics that do not exist and leaves the others alone; {@link #check} tells how those differ. Returns
-     * when every partition has a leader, as producers may otherwise wait in vain.
+     * when every partition has a leader that answers: a leader is announced before it serves, and a producer whose first
+     * batch is refused while its second is accepted takes the rest for lost.
      *
      * @return names of the topics that were created
      */
@@ -155,12 +161,12 @@ public final class TopicAdmin {
 
     private void awaitLeaders(List<String> names) {
         long end = System.nanoTime() + LEADER_LIMIT.toNanos();
-        while (!haveLeaders(names)) {
+        while (!leadersAnswer(names, Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
             if (System.nanoTime() - end > 0) {
                 throw new CatalogueException(
                         Code.UNREACHABLE,
                         "topics were created, but after " + LEADER_LIMIT.toSeconds()
-                                + " s some partitions have no leader; look after the brokers");
+                                + " s some partitions have no leader that answers; look after the brokers");
             }
             try {
                 Thread.sleep(LEADER_POLL);
@@ -171,12 +177,27 @@ public final class TopicAdmin {
         }
     }
 
-    private boolean haveLeaders(List<String> names) {
+    /** Asks each leader for an offset, which it tells only once it also takes records. */
+    private boolean leadersAnswer(List<String> names, Duration limit) {
         Map<String, TopicDescription> found = describe(names);
-        return found.size() == names.size()
-                && found.values().stream()
-                        .flatMap(topic -> topic.partitions().stream())
-                        .allMatch(partition -> partition.leader() != null
-                                && !partition.leader().isEmpty());
+        if (found.size() < names.size()) {
+            return false;
+        }
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        found.forEach((name, topic) -> topic.partitions()
+                .forEach(partition -> ends.put(new TopicPartition(name, partition.partition()), OffsetSpec.latest())));
+        String what = "ask the leaders of all partitions";
+        try {
+            AdminCalls.await(
+                    what,
+                    admin.listOffsets(ends, new ListOffsetsOptions().timeoutMs((int) limit.toMillis()))
+                            .all());
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RetriableException) {
+                return false;
+            }
+            throw AdminCalls.explain(what, e);
+        }
     }
 }

@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,6 +55,28 @@ class TopicAdminIT {
         assertThat(topics.create(catalogue)).isEmpty();
         assertThat(topics.check(catalogue)).isEmpty();
         assertThat(topics.partitions(catalogue.topics())).isEqualTo(2);
+    }
+
+    @Test
+    void shouldCreateTopicsThatTakeRecordsAtOnce() throws Exception {
+        TopicCatalogue catalogue = new TopicCatalogue(new Topics("ready."), 8, Replication.SINGLE);
+        Map<String, Object> oneTry =
+                Map.of("bootstrap.servers", kafka.bootstrapServers(), "retries", 0, "enable.idempotence", false);
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(oneTry, new ByteArraySerializer(), new ByteArraySerializer())) {
+            new TopicAdmin(admin).create(catalogue);
+
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
+            for (TopicSpec topic : catalogue.all()) {
+                for (int partition = 0; partition < topic.partitions(); partition++) {
+                    sent.add(producer.send(
+                            new ProducerRecord<>(topic.name(), partition, new byte[] {1}, new byte[] {1})));
+                }
+            }
+            for (Future<RecordMetadata> one : sent) {
+                assertThat(one.get().offset()).isZero();
+            }
+        }
     }
 
     @Test
