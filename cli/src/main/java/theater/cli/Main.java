@@ -11,6 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import theater.cli.command.Commands;
 import theater.cli.command.DurationConverter;
+import theater.cli.service.Logging;
 import theater.cli.terminal.Terminal;
 
 /** Entry point of the {@code theater} command. */
@@ -18,6 +19,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        Logging.quiet();
         // Embedded servers may leave threads that are not daemons behind, so the end has to be said.
         System.exit(run(Terminal.ofProcess(), arguments));
     }

@@ -20,6 +20,7 @@ import theater.cli.demo.DemoReport;
 import theater.cli.demo.DemoScenario;
 import theater.cli.service.Logging;
 import theater.cli.terminal.Progress;
+import theater.cli.terminal.Table;
 import theater.cli.terminal.Terminal;
 
 @Command(
@@ -109,12 +110,15 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private String hint(DemoReport report) {
-        String verify = keep == null
-                ? "  theater demo --keep DIR          run it again and keep the log"
-                : "  theater verify " + keep + "/log    verify the log yourself\n  theater verify " + keep
-                        + "/forged and the copy in which one event was forged";
-        return "The forged copy was found out:\n  " + report.proof().forgery() + "\n\nNext:\n" + verify
-                + "\n  theater dev                      a system of your own to play with";
+        Table next = new Table();
+        if (keep == null) {
+            next.row("  theater demo --keep DIR", "run it again and keep the log");
+        } else {
+            next.row("  theater verify " + keep + "/log", "verify the log yourself")
+                    .row("  theater verify " + keep + "/forged", "and the copy in which one event was forged");
+        }
+        next.row("  theater dev", "a system of your own to play with");
+        return "The forged copy was found out:\n  " + report.proof().forgery() + "\n\nNext:\n" + next;
     }
 
     private static void delete(Path folder) throws IOException {

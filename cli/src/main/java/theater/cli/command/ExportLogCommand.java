@@ -1,20 +1,22 @@
 package theater.cli.command;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import theater.chain.note.Checkpoint;
+import theater.chain.note.Note;
 import theater.cli.ExitCode;
 import theater.cli.api.TheaterClient;
 import theater.cli.config.ConfigFile;
-import theater.cli.export.HistoryExport;
 import theater.cli.export.LogExport;
 import theater.cli.terminal.Progress;
 import theater.cli.terminal.Terminal;
+import theater.projector.export.LogExporter;
+import theater.schemas.ClusterConfig;
 
 @Command(
         name = "export-log",
@@ -41,45 +43,48 @@ final class ExportLogCommand extends ServerCommand {
 
     @Override
     int run(TheaterClient server) {
-        if (chain == null) {
-            return export(server);
+        URI source = chain == null ? server.server() : chain;
+        Result result;
+        try (Progress progress = new Progress(terminal())) {
+            progress.step("Copying the log from " + source);
+            result = history == null ? tiles(source, progress) : whole(source, history);
         }
-        try (TheaterClient client = new TheaterClient(chain)) {
-            return export(client);
+        show(result);
+        return ExitCode.OK;
+    }
+
+    /** What was written. */
+    private record Result(Note note, long events) {}
+
+    private Result tiles(URI source, Progress progress) {
+        try (TheaterClient client = new TheaterClient(source)) {
+            return new Result(new LogExport(client, folder, progress).export(), 0);
         }
     }
 
-    private int export(TheaterClient client) {
-        LogExport.Exported exported;
-        long events = 0;
-        try (Progress progress = new Progress(terminal())) {
-            progress.step("Copying the log");
-            exported = new LogExport(client, folder, progress).export();
-            if (history != null) {
-                progress.step("Copying the history");
-                events = new HistoryExport(
-                                ConfigFile.read(history, terminal().environment())
-                                        .cluster(),
-                                progress)
-                        .export(folder, exported.checkpoint());
-            }
-        }
+    private Result whole(URI source, Path config) {
+        ClusterConfig cluster =
+                ConfigFile.read(config, terminal().environment()).cluster();
+        LogExporter.Exported exported = LogExporter.export(source, cluster, folder);
+        return new Result(Note.parse(exported.checkpoint().note()), exported.events());
+    }
+
+    private void show(Result result) {
+        Checkpoint checkpoint = Checkpoint.of(result.note());
         if (json()) {
-            ObjectNode result = JsonNodeFactory.instance.objectNode();
-            result.put("folder", folder.toString())
-                    .put("origin", exported.checkpoint().origin())
-                    .put("size", exported.checkpoint().size())
-                    .put("root", exported.checkpoint().root().base64())
-                    .put("vkey", exported.key().format())
-                    .put("events", events);
-            terminal().json(result);
+            terminal()
+                    .json(JsonNodeFactory.instance
+                            .objectNode()
+                            .put("folder", folder.toString())
+                            .put("origin", checkpoint.origin())
+                            .put("size", checkpoint.size())
+                            .put("root", checkpoint.root().base64())
+                            .put("events", result.events()));
         } else {
             terminal()
-                    .line("wrote " + exported.checkpoint().size() + " leaves of "
-                            + exported.checkpoint().origin()
-                            + (history == null ? "" : " and " + events + " events") + " to " + folder
+                    .line("wrote " + checkpoint.size() + " leaves of " + checkpoint.origin()
+                            + (history == null ? "" : " and " + result.events() + " events") + " to " + folder
                             + "\nverify it with: theater verify " + folder);
         }
-        return ExitCode.OK;
     }
 }

@@ -2,9 +2,6 @@ package theater.cli.command;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,8 +40,6 @@ import theater.cli.terminal.Terminal;
             "Exit code 0 only if all of it holds. Without --since nothing shows that the log is the newest."
         })
 final class VerifyCommand implements Callable<Integer> {
-    private static final int SHOWN = 50;
-
     private final Terminal terminal;
 
     @Parameters(arity = "0..*", paramLabel = "DIR|PROOF", description = "A folder of export-log, or proofs, or both")
@@ -69,19 +64,6 @@ final class VerifyCommand implements Callable<Integer> {
         this.terminal = requireNonNull(terminal, "terminal is null");
     }
 
-    /** What was looked at and what was found. */
-    private static final class Outcome {
-        private final List<Finding> findings = new ArrayList<>();
-        private final ArrayNode proofs = JsonNodeFactory.instance.arrayNode();
-        private long found;
-        private @Nullable FolderReport folder;
-
-        void add(Finding finding) {
-            found++;
-            findings.add(finding);
-        }
-    }
-
     @Override
     public Integer call() throws IOException {
         List<Path> folders = paths.stream().filter(Files::isDirectory).toList();
@@ -94,7 +76,7 @@ final class VerifyCommand implements Callable<Integer> {
             folders = List.of(Path.of("."));
         }
         Optional<LogFolder> folder = folders.stream().findFirst().map(LogFolder::new);
-        Outcome outcome = new Outcome();
+        VerifyOutcome outcome = new VerifyOutcome();
         VerifierKey key = key(folder);
         if (folder.isPresent()) {
             verifyFolder(folder.get(), outcome);
@@ -102,11 +84,18 @@ final class VerifyCommand implements Callable<Integer> {
         for (Path proof : proofs) {
             verifyProof(proof, key, folder, outcome);
         }
-        report(outcome, since != null && folder.isPresent());
-        return outcome.found == 0 ? ExitCode.OK : ExitCode.CHECK_FAILED;
+        if (since != null && folder.isPresent()) {
+            outcome.containsRemembered();
+        }
+        if (output.json()) {
+            terminal.json(outcome.toJson());
+        } else {
+            outcome.lines().forEach(terminal::line);
+        }
+        return outcome.holds() ? ExitCode.OK : ExitCode.CHECK_FAILED;
     }
 
-    private void verifyFolder(LogFolder folder, Outcome outcome) throws IOException {
+    private void verifyFolder(LogFolder folder, VerifyOutcome outcome) throws IOException {
         FolderReport report;
         try (Progress progress = new Progress(terminal)) {
             progress.step("Verifying " + folder);
@@ -115,15 +104,14 @@ final class VerifyCommand implements Callable<Integer> {
                     vkey == null ? null : key(Optional.empty()),
                     (step, done, total) -> progress.at(done, total, "leaves, " + step));
         }
-        outcome.folder = report;
-        outcome.findings.addAll(report.findings());
-        outcome.found += report.found();
+        outcome.add(report);
         if (since != null) {
             verifySince(since, folder, report, outcome);
         }
     }
 
-    private void verifySince(Path file, LogFolder folder, FolderReport report, Outcome outcome) throws IOException {
+    private void verifySince(Path file, LogFolder folder, FolderReport report, VerifyOutcome outcome)
+            throws IOException {
         Note note;
         try {
             note = Note.parse(bytes(file));
@@ -139,23 +127,14 @@ final class VerifyCommand implements Callable<Integer> {
                 .ifPresent(outcome::add);
     }
 
-    private void verifyProof(Path file, VerifierKey key, Optional<LogFolder> folder, Outcome outcome)
+    private void verifyProof(Path file, VerifierKey key, Optional<LogFolder> folder, VerifyOutcome outcome)
             throws IOException {
         switch (ProofVerifier.verify(bytes(file), key, file.toString())) {
             case Verdict.Refused(Finding finding) -> outcome.add(finding);
             case Verdict.Proven proven -> {
-                outcome.proofs
-                        .addObject()
-                        .put("file", file.toString())
-                        .put("event", proven.hash().hex())
-                        .put("actor", proven.event().actor())
-                        .put("seq", proven.event().seq())
-                        .put("partition", proven.header().partition())
-                        .put("block", proven.header().block())
-                        .put("leaf", proven.leaf());
-                FolderReport report = outcome.folder;
-                if (folder.isPresent() && report != null) {
-                    report.checkpoint()
+                outcome.add(file, proven);
+                if (folder.isPresent()) {
+                    outcome.checkpoint()
                             .flatMap(checkpoint -> FolderVerifier.extendsLog(
                                     folder.get(), checkpoint, proven.checkpoint(), file.toString()))
                             .ifPresent(outcome::add);
@@ -190,62 +169,5 @@ final class VerifyCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw CliException.usage("Cannot read " + file + ": " + Reasons.of(e));
         }
-    }
-
-    private void report(Outcome outcome, boolean fresh) {
-        if (output.json()) {
-            terminal.json(json(outcome, fresh));
-            return;
-        }
-        FolderReport folder = outcome.folder;
-        if (folder != null) {
-            folder.checkpoint()
-                    .ifPresent(checkpoint -> terminal.line("log " + checkpoint.origin() + ", " + checkpoint.size()
-                            + " leaves, root " + checkpoint.root().base64()));
-            terminal.line(
-                    folder.history().blocks() + " blocks in " + folder.history().partitions() + " partitions, "
-                            + (folder.withEvents()
-                                    ? folder.history().events() + " events, "
-                                            + folder.history().actors() + " actors' links"
-                                    : "headers only: the folder has no events"));
-        }
-        outcome.proofs.forEach(proof -> terminal.line(proof.get("file").asText() + ": event "
-                + proof.get("event").asText() + " of " + proof.get("actor").asText() + "#"
-                + proof.get("seq").asText() + " is in the log, leaf "
-                + proof.get("leaf").asText()));
-        outcome.findings.stream().limit(SHOWN).forEach(finding -> terminal.line("WRONG  " + finding.sentence()));
-        if (outcome.found > SHOWN) {
-            terminal.line("… and " + (outcome.found - SHOWN) + " more");
-        }
-        terminal.line(verdict(outcome, fresh));
-    }
-
-    private static String verdict(Outcome outcome, boolean fresh) {
-        if (outcome.found > 0) {
-            return "does not hold: " + outcome.found + (outcome.found == 1 ? " finding" : " findings");
-        }
-        return fresh ? "holds, and contains the remembered checkpoint" : "self-consistent; freshness not shown";
-    }
-
-    private static ObjectNode json(Outcome outcome, boolean fresh) {
-        ObjectNode result = JsonNodeFactory.instance.objectNode();
-        result.put("holds", outcome.found == 0).put("verdict", verdict(outcome, fresh));
-        FolderReport folder = outcome.folder;
-        if (folder != null) {
-            folder.checkpoint()
-                    .ifPresent(checkpoint -> result.put("origin", checkpoint.origin())
-                            .put("size", checkpoint.size())
-                            .put("root", checkpoint.root().base64()));
-            result.put("blocks", folder.history().blocks())
-                    .put("events", folder.history().events())
-                    .put("actors", folder.history().actors());
-        }
-        result.set("proofs", outcome.proofs);
-        ArrayNode findings = result.putArray("findings");
-        outcome.findings.forEach(finding -> findings.addObject()
-                .put("code", finding.code().word())
-                .put("place", finding.place().text())
-                .put("problem", finding.problem()));
-        return result;
     }
 }

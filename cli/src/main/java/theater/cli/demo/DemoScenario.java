@@ -100,6 +100,7 @@ public final class DemoScenario {
                     traffic.kills(),
                     proof,
                     traffic.messagesPerSecond(),
+                    delays.percentileMs(50, history.seen()),
                     delays.percentileMs(99, history.seen()),
                     (System.nanoTime() - start) / 1e9);
         }

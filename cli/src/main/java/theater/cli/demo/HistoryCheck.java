@@ -13,10 +13,8 @@ import theater.chain.note.VerifierKey;
 import theater.chain.verify.Finding;
 import theater.chain.verify.FindingCode;
 import theater.chain.verify.Place;
-import theater.cli.api.TheaterClient;
-import theater.cli.export.HistoryExport;
-import theater.cli.export.LogExport;
 import theater.cli.terminal.Progress;
+import theater.projector.export.LogExporter;
 import theater.schemas.ClusterConfig;
 
 /**
@@ -40,12 +38,8 @@ final class HistoryCheck {
      */
     HistoryProof run(URI chain, ClusterConfig cluster, VerifierKey key, long expectedEvents, Path log, Path forgedCopy)
             throws IOException {
-        LogExport.Exported exported;
-        try (TheaterClient client = new TheaterClient(chain)) {
-            progress.step("Exporting the log and its history");
-            exported = new LogExport(client, log, progress).export();
-            new HistoryExport(cluster, progress).export(log, exported.checkpoint());
-        }
+        progress.step("Exporting the log and its history");
+        LogExporter.Exported exported = LogExporter.export(chain, cluster, log);
         progress.step("Verifying every link, block and signature");
         FolderReport report = verify(log, key);
         progress.step("Forging one event in a copy and verifying that");

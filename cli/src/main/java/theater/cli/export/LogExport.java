@@ -36,23 +36,17 @@ public final class LogExport {
         this.progress = requireNonNull(progress, "progress is null");
     }
 
-    /** A log as it was copied. */
-    public record Exported(VerifierKey key, Checkpoint checkpoint) {}
-
     /**
      * Copies the log as its newest checkpoint has it.
      *
+     * @return the checkpoint's note, not checked
      * @throws CliException if the log has no checkpoint yet or a tile is missing
      */
-    public Exported export() {
-        return export(current(chain));
-    }
-
-    /** Copies the log as an older note of its own has it. */
-    public Exported export(Note note) {
+    public Note export() {
+        Note note = current();
         VerifierKey key = parsed(
                 "the log's key", () -> VerifierKey.parse(chain.require("/vkey").text()));
-        Checkpoint checkpoint = Checkpoint.of(note);
+        Checkpoint checkpoint = parsed("a checkpoint", () -> Checkpoint.of(note));
         long size = checkpoint.size();
         long total = tiles(size).count();
         long done = 0;
@@ -61,11 +55,10 @@ public final class LogExport {
             progress.at(++done, total, "tiles");
         }
         folder.finish(key, note);
-        return new Exported(key, checkpoint);
+        return note;
     }
 
-    /** The newest checkpoint, not checked. */
-    public static Note current(TheaterClient chain) {
+    private Note current() {
         Reply reply = chain.get("/checkpoint");
         if (reply.status() == 404) {
             throw new CliException(
