@@ -116,6 +116,7 @@ public final class Executor implements AutoCloseable {
                 topics.prefix() + "executor-",
                 config.dataFolder().resolve("shards"),
                 memory,
+                config.acceptedLosses(),
                 config.commitPoints());
         var factory = new ShardFactory(
                 topics,

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.regex.Pattern;
 import theater.executor.kafka.CommitPoint;
 import theater.executor.shard.ShardSettings;
@@ -21,6 +22,8 @@ import theater.store.BlobStore;
  * @param instances how many guests may be in the middle of a turn at one time
  * @param storeMemoryBytes bound of blocks and write buffers of all shard stores together
  * @param shard bounds of each shard
+ * @param acceptedLosses lanes that may go on although records before their log's start were not handled, each as
+ *     {@code <topic>-<partition>@<position>}, as the error that stopped the shard names it
  * @param meters figures
  * @param commitPoints told at each point of a commit, for crash tests
  */
@@ -34,6 +37,7 @@ public record ExecutorConfig(
         int instances,
         long storeMemoryBytes,
         ShardSettings shard,
+        Set<String> acceptedLosses,
         MeterRegistry meters,
         CommitPoint.Observer commitPoints) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
@@ -47,6 +51,7 @@ public record ExecutorConfig(
         requireNonNull(keyFolder, "keyFolder is null");
         requireNonNull(store, "store is null");
         requireNonNull(shard, "shard is null");
+        acceptedLosses = Set.copyOf(requireNonNull(acceptedLosses, "acceptedLosses is null"));
         requireNonNull(meters, "meters is null");
         requireNonNull(commitPoints, "commitPoints is null");
         if (!NAME.matcher(name).matches()) {
@@ -81,37 +86,46 @@ public record ExecutorConfig(
                 DEFAULT_INSTANCES,
                 DEFAULT_STORE_MEMORY_BYTES,
                 ShardSettings.DEFAULTS,
+                Set.of(),
                 meters,
                 CommitPoint.Observer.NONE);
     }
 
+    /** Another number of workers, and at least as many instances. */
+    public ExecutorConfig withWorkers(int number) {
+        return with(number, Math.max(instances, number), shard, acceptedLosses, commitPoints);
+    }
+
     public ExecutorConfig withShard(ShardSettings settings) {
-        return new ExecutorConfig(
-                cluster,
-                name,
-                dataFolder,
-                keyFolder,
-                store,
-                workers,
-                instances,
-                storeMemoryBytes,
-                settings,
-                meters,
-                commitPoints);
+        return with(workers, instances, settings, acceptedLosses, commitPoints);
+    }
+
+    public ExecutorConfig withAcceptedLosses(Set<String> losses) {
+        return with(workers, instances, shard, losses, commitPoints);
     }
 
     public ExecutorConfig withCommitPoints(CommitPoint.Observer observer) {
+        return with(workers, instances, shard, acceptedLosses, observer);
+    }
+
+    private ExecutorConfig with(
+            int newWorkers,
+            int newInstances,
+            ShardSettings newShard,
+            Set<String> newAcceptedLosses,
+            CommitPoint.Observer newCommitPoints) {
         return new ExecutorConfig(
                 cluster,
                 name,
                 dataFolder,
                 keyFolder,
                 store,
-                workers,
-                instances,
+                newWorkers,
+                newInstances,
                 storeMemoryBytes,
-                shard,
+                newShard,
+                newAcceptedLosses,
                 meters,
-                observer);
+                newCommitPoints);
     }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -142,6 +143,14 @@ final class ExecutorFixture implements AutoCloseable {
         void awaitShards(Executor executor, int count) {
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> executor.runningShards().size() == count);
+        }
+
+        /** Deletes what a partition holds, as retention would. */
+        void deleteAll(TopicPartition partition) {
+            try (Admin admin = Admin.create(cluster(topics.prefix()).adminProperties())) {
+                join(admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(-1)))
+                        .all());
+            }
         }
 
         /** Deploys an example by the manifest beside its component. */

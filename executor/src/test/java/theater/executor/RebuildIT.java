@@ -7,9 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,7 @@ import theater.executor.store.StateValue;
 import theater.executor.store.StoreMemory;
 import theater.executor.store.StorePosition;
 import theater.schemas.topic.ActorPartitions;
+import theater.schemas.topic.Lane;
 
 /** A local store that cannot be trusted is rebuilt; a value planted in it shows whether it was. */
 class RebuildIT {
@@ -89,6 +92,28 @@ class RebuildIT {
         }
 
         assertThat(restartAndGet()).isEqualTo("answer kafka");
+    }
+
+    @Test
+    void shouldStopAShardWhoseRecordsAreGoneUntilAnOperatorAcceptsIt() throws Exception {
+        putAndStop();
+        int shard = ActorPartitions.of(ACTOR, ExecutorFixture.PARTITIONS);
+        var lane = new TopicPartition(world.topics().lane(Lane.MAILBOX_NORMAL), shard);
+        world.send(ACTOR, "put", "key lost");
+        world.deleteAll(lane);
+
+        try (Executor executor = Executor.start(world.config("one"))) {
+            world.awaitShards(executor, ExecutorFixture.PARTITIONS - 1);
+        }
+        var accepting = world.config("one").withAcceptedLosses(Set.of(lane + "@1"));
+        try (Executor executor = world.start(accepting)) {
+            assertThat(executor.runningShards()).contains(shard);
+            assertThat(world.answer(ACTOR, "get", "key")).isEqualTo("answer kafka");
+            var dead = world.awaitRecord(
+                    world.topics().deadLetters(),
+                    record -> "lost".equals(ExecutorFixture.header(record, "theater-reason")));
+            assertThat(ExecutorFixture.header(dead, "theater-offset")).isEqualTo("1");
+        }
     }
 
     private void putAndStop() {

@@ -1,6 +1,7 @@
 package theater.cli.config;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,10 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param keys folder of the key that guards precompiled components; must not lie in {@code data}; null: {@code keys}
  *     beside it
  * @param workers threads that run actors; 0: one a core
+ * @param acceptLoss lanes that may go on although records were deleted before they were handled, each as the error
+ *     that stopped the shard names it: {@code <topic>-<partition>@<offset>}
  */
 public record ExecutorSection(
-        String name, Path data, @Nullable Path keys, int workers) {
+        String name, Path data, @Nullable Path keys, int workers, List<String> acceptLoss) {
     public ExecutorSection {
+        acceptLoss = List.copyOf(acceptLoss);
         if (!name.matches("[A-Za-z0-9._-]{1,100}")) {
             throw new IllegalArgumentException(
                     "executor.name must be 1 to 100 of A-Z a-z 0-9 . _ -, is '" + name + "'");
@@ -25,7 +29,7 @@ public record ExecutorSection(
     }
 
     static ExecutorSection defaults() {
-        return new ExecutorSection("executor-1", Path.of("data/executor"), null, 0);
+        return new ExecutorSection("executor-1", Path.of("data/executor"), null, 0, List.of());
     }
 
     /** Folder of the key. */

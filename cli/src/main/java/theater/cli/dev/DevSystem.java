@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
@@ -106,7 +107,7 @@ public final class DevSystem implements AutoCloseable {
             parts.add(
                     "executor",
                     Services.executor(
-                            new ExecutorSection(EXECUTOR, folder.executor(), folder.keys(), 0),
+                            new ExecutorSection(EXECUTOR, folder.executor(), folder.keys(), 0, List.of()),
                             cluster,
                             new FileSystemBlobStore(folder.store()),
                             meters,

@@ -2,6 +2,7 @@ package theater.cli.service;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.function.Consumer;
 import theater.cli.config.ExecutorSection;
 import theater.cli.config.IngressSection;
@@ -71,20 +72,10 @@ public final class Services {
             BlobStore store,
             MeterRegistry meters,
             Consumer<Throwable> failed) {
-        ExecutorConfig defaults =
-                ExecutorConfig.of(cluster, section.name(), section.data(), section.keyFolder(), store, meters);
-        Executor executor = Executor.start(new ExecutorConfig(
-                cluster,
-                section.name(),
-                section.data(),
-                section.keyFolder(),
-                store,
-                section.workerThreads(),
-                Math.max(defaults.instances(), section.workerThreads()),
-                defaults.storeMemoryBytes(),
-                defaults.shard(),
-                meters,
-                defaults.commitPoints()));
+        Executor executor = Executor.start(
+                ExecutorConfig.of(cluster, section.name(), section.data(), section.keyFolder(), store, meters)
+                        .withWorkers(section.workerThreads())
+                        .withAcceptedLosses(Set.copyOf(section.acceptLoss())));
         var _ = executor.stopped().whenComplete((done, failure) -> {
             if (failure != null) {
                 failed.accept(failure);

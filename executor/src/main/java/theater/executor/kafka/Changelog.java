@@ -7,10 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -28,7 +25,6 @@ import theater.executor.store.StorePosition;
 public final class Changelog {
     private static final Logger log = LoggerFactory.getLogger(Changelog.class);
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final long ADMIN_TIMEOUT_SECONDS = 30;
     private static final int RECORDS_PER_WRITE = 2_000;
 
     private final Admin admin;
@@ -41,13 +37,13 @@ public final class Changelog {
 
     /** The state topic's id: another one means another history, and that a local store of the old one is worthless. */
     public UUID topicId() {
-        var described = await(admin.describeTopics(List.of(partition.topic())).allTopicNames());
+        var described = Offsets.await(admin.describeTopics(List.of(partition.topic())).allTopicNames());
         Uuid id = requireNonNull(described.get(partition.topic())).topicId();
         return new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits());
     }
 
     public long beginning() {
-        return offset(OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
+        return offset(OffsetSpec.earliest());
     }
 
     /**
@@ -55,25 +51,12 @@ public final class Changelog {
      * lag behind transactions that are committed (KAFKA-10167).
      */
     public long uncommittedEnd() {
-        return offset(OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
+        return offset(OffsetSpec.latest());
     }
 
-    private long offset(OffsetSpec spec, IsolationLevel isolation) {
-        var offsets = await(admin.listOffsets(Map.of(partition, spec), new ListOffsetsOptions(isolation))
-                .all());
-        return requireNonNull(offsets.get(partition)).offset();
-    }
-
-    private static <T> T await(org.apache.kafka.common.KafkaFuture<T> future) {
-        try {
-            return future.get(ADMIN_TIMEOUT_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            throw new org.apache.kafka.common.errors.InterruptException(e);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
-        } catch (java.util.concurrent.TimeoutException e) {
-            throw new org.apache.kafka.common.errors.TimeoutException(e);
-        }
+    private long offset(OffsetSpec spec) {
+        return requireNonNull(Offsets.of(admin, List.of(partition), spec, IsolationLevel.READ_UNCOMMITTED)
+                .get(partition));
     }
 
     /**

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 import theater.executor.store.ShardStore;
@@ -111,6 +112,12 @@ final class Admission {
                 message.id(),
                 message.replyTo(),
                 context.clock().getAsLong());
+    }
+
+    /** Word of records that an operator has given up. */
+    Settlement lost(Owned.Loss loss) {
+        TopicPartition lane = context.partition(loss.lane());
+        return outbox.loss(loss.lane(), lane, loss.from(), loss.to(), context.clock().getAsLong());
     }
 
     /** A copy of a message that is settled: an ask gets the same answer again, everything else is dropped. */

@@ -2,6 +2,7 @@ package theater.executor.shard;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import theater.executor.kafka.CommitPoint;
 import theater.executor.store.StoreMemory;
@@ -11,6 +12,7 @@ import theater.executor.store.StoreMemory;
  *
  * @param consumer settings of a read_committed consumer without a group
  * @param producer settings of a transactional producer, without its id
+ * @param acceptedLosses {@code <topic>-<partition>@<position>} of lanes whose lost records are given up
  * @param transactionalIdPrefix followed by the shard's number and {@code -a} or {@code -b}
  */
 public record Clients(
@@ -20,4 +22,5 @@ public record Clients(
         String transactionalIdPrefix,
         Path storeFolder,
         StoreMemory storeMemory,
+        Set<String> acceptedLosses,
         CommitPoint.Observer observer) {}

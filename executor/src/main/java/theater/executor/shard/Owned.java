@@ -11,6 +11,7 @@ import theater.schemas.topic.Lane;
  *
  * @param positions first unsettled offset of each lane
  * @param transaction number of the last transaction
+ * @param losses records that an operator has given up, to be recorded
  * @param parked messages that wait in the state, in the order of lane and offset for each actor
  */
 record Owned(
@@ -19,4 +20,9 @@ record Owned(
         Map<Lane, Long> positions,
         long transaction,
         DedupeWindow dedupe,
-        List<Delivery> parked) {}
+        List<Loss> losses,
+        List<Delivery> parked) {
+
+    /** Records of a lane that are gone from Kafka: from an offset up to, not including, another. */
+    record Loss(Lane lane, long from, long to) {}
+}

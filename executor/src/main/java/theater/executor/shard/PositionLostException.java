@@ -8,7 +8,7 @@ public final class PositionLostException extends RuntimeException {
 
     PositionLostException(TopicPartition lane, long position) {
         super("records of " + lane + " from offset " + position + " on were deleted before they were handled; the shard"
-                + " stays stopped: restore the topic, or accept the loss by setting executor.accept-loss to '" + lane
-                + "@" + position + "'");
+                + " stays stopped: restore the topic, or accept the loss by adding '" + lane + "@"
+                + position + "' to executor.acceptLoss and starting again");
     }
 }

@@ -82,6 +82,7 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
     /** Runs until {@link #stop} or a failure; returns or throws only when nothing of the shard is in flight. */
     void run() throws InterruptedException {
         owned.parked().forEach(this::enqueue);
+        owned.losses().forEach(loss -> open.settle(null, admission.lost(loss), System.nanoTime()));
         Map<TopicPartition, Long> start = new java.util.HashMap<>();
         for (Lane lane : Lane.values()) {
             start.put(context.partition(lane), owned.positions().getOrDefault(lane, 0L));

@@ -3,14 +3,18 @@ package theater.executor.shard;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -19,6 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import theater.executor.kafka.Changelog;
 import theater.executor.kafka.Committer;
+import theater.executor.kafka.Offsets;
 import theater.executor.kafka.ShardProducers;
 import theater.executor.store.Bytes;
 import theater.executor.store.ShardStore;
@@ -158,7 +163,29 @@ final class Takeover {
         store.scanKind(
                 StateKeys.PARKED,
                 (key, value) -> parked.add(parked(key, context.codecs().parked().decode(value))));
-        return new Owned(store, committer, lanes, transaction, dedupe, parked);
+        return new Owned(store, committer, lanes, transaction, dedupe, skipLost(lanes), parked);
+    }
+
+    /** Moves positions over records that are gone, if an operator has accepted it; otherwise the shard stops. */
+    private List<Owned.Loss> skipLost(Map<Lane, Long> positions) {
+        Map<TopicPartition, Long> beginnings = Offsets.of(
+                clients.admin(),
+                Arrays.stream(Lane.values()).map(context::partition).toList(),
+                OffsetSpec.earliest(),
+                IsolationLevel.READ_UNCOMMITTED);
+        List<Owned.Loss> losses = new ArrayList<>();
+        beginnings.forEach((partition, beginning) -> {
+            Lane lane = context.lane(partition);
+            long position = positions.getOrDefault(lane, 0L);
+            if (position < beginning) {
+                if (!clients.acceptedLosses().contains(partition + "@" + position)) {
+                    throw new PositionLostException(partition, position);
+                }
+                positions.put(lane, beginning);
+                losses.add(new Owned.Loss(lane, position, beginning));
+            }
+        });
+        return losses;
     }
 
     private Delivery parked(byte[] key, ParkedMessage message) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +102,16 @@ public final class Outbox {
             records.add(reply(replyTo, reply(headers, NOTHING)));
         }
         return Settlement.ofRecords(records);
+    }
+
+    /** A dead letter for records that nobody has: neither key nor value, at the offset of the first of them. */
+    @SuppressWarnings("NullAway")
+    public Settlement loss(Lane lane, TopicPartition partition, long from, long to, long now) {
+        ConsumerRecord<byte[], byte[]> first =
+                new ConsumerRecord<>(partition.topic(), partition.partition(), from, null, null);
+        String text = "records from offset " + from + " up to " + (to - 1)
+                + " were deleted before they were handled; an operator has accepted the loss";
+        return Settlement.ofRecords(List.of(deadLetter(lane, first, DeadLetterReason.LOST, text, now)));
     }
 
     public static byte[] bytes(@Nullable ByteBuffer buffer) {

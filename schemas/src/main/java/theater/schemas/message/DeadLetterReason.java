@@ -25,7 +25,9 @@ public enum DeadLetterReason {
     /** The actor refused to be moved to a new component. */
     UPGRADE_REJECTED("upgrade-rejected"),
     /** The actor had more messages waiting than it may have. */
-    OVERLOADED("overloaded");
+    OVERLOADED("overloaded"),
+    /** Records were deleted from a lane before they were handled, and an operator has accepted that. */
+    LOST("lost");
 
     private final String code;
 

@@ -1,0 +1,91 @@
+package theater.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import theater.executor.ExecutorFixture.World;
+import theater.executor.shard.ShardSettings;
+import theater.schemas.avro.Event;
+
+/** Messages that are parked in the state, by the thousand, and over a restart. */
+class ParkingIT {
+    private static final int MESSAGES = 4_000;
+
+    @TempDir
+    static Path folder;
+
+    private static ExecutorFixture fixture;
+
+    @BeforeAll
+    static void start() {
+        fixture = new ExecutorFixture(folder);
+    }
+
+    @AfterAll
+    static void stop() {
+        fixture.close();
+    }
+
+    @Test
+    void shouldHandleParkedMessagesInOrderAndOnceOverARestart() {
+        World world = fixture.world();
+        world.deploy("probe/*", "testing/probe");
+        for (int i = 0; i < MESSAGES; i++) {
+            world.post(
+                    "probe/" + i % 10,
+                    "n " + i,
+                    Map.of("ce_specversion", "1.0", "ce_type", "put", "ce_id", "m" + i, "ce_source", "test"));
+        }
+        world.flush();
+
+        try (Executor first = world.start(parkingAtOnce(world))) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> handled(world).size() > 300);
+            assertThat(first.runningShards()).isNotEmpty();
+        }
+        try (Executor second = world.start(parkingAtOnce(world))) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> handled(world).size() >= MESSAGES);
+            assertThat(second.runningShards()).isNotEmpty();
+        }
+
+        List<Event> handled = handled(world);
+        assertThat(handled).hasSize(MESSAGES);
+        for (int actor = 0; actor < 10; actor++) {
+            String id = "probe/" + actor;
+            assertThat(handled.stream()
+                            .filter(event -> event.getActor().equals(id))
+                            .map(event -> Integer.parseInt(
+                                    event.getInput().getId().substring(1))))
+                    .isSorted();
+        }
+    }
+
+    private static ExecutorConfig parkingAtOnce(World world) {
+        ShardSettings defaults = ShardSettings.DEFAULTS;
+        return world.config("one")
+                .withShard(new ShardSettings(
+                        defaults.batchRecords(),
+                        Duration.ofMillis(1),
+                        Duration.ZERO,
+                        defaults.laneRecords(),
+                        defaults.laneBytes(),
+                        defaults.budget(),
+                        defaults.cachedActors(),
+                        defaults.dedupeAge(),
+                        defaults.dedupeEntries(),
+                        defaults.maxBodyBytes()));
+    }
+
+    private static List<Event> handled(World world) {
+        return world.events().stream()
+                .filter(event -> event.getType().equals("turn"))
+                .toList();
+    }
+}
