@@ -2,14 +2,14 @@ package theater.executor;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -48,7 +48,7 @@ public final class Executor implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Executor.class);
     private static final int EVENT_OVERHEAD_BYTES = 256 << 10;
 
-    private final Deque<AutoCloseable> owned = new ArrayDeque<>();
+    private final Deque<AutoCloseable> owned = new ConcurrentLinkedDeque<>();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Shards shards;
@@ -56,6 +56,10 @@ public final class Executor implements AutoCloseable {
     private Executor(ExecutorConfig config) throws Exception {
         try {
             this.shards = open(config);
+            if (closing.get()) {
+                // It failed while it started, before everything was there to be closed.
+                closeOwned();
+            }
         } catch (Exception | Error e) {
             closeOwned();
             throw e;
@@ -95,11 +99,7 @@ public final class Executor implements AutoCloseable {
                 AvroCodec.forTopic(registry, topics.types(), ActorType.class),
                 new RuntimeLoader(config.store(), components, engine)));
         var memory = own(new StoreMemory(config.storeMemoryBytes()));
-        ForkJoinPool workers = workers(config.workers());
-        own((AutoCloseable) () -> {
-            workers.shutdown();
-            workers.awaitTermination(10, TimeUnit.SECONDS);
-        });
+        ExecutorService workers = own(workers(config.workers()));
         var reader = own(new LaneReader(
                 consumer(KafkaSettings.reader(config.cluster(), "executor-" + config.name() + "-lanes")), this::fail));
         var turns = TurnContext.of(
@@ -155,17 +155,13 @@ public final class Executor implements AutoCloseable {
         return requireNonNull(described.get(topics.shards())).partitions().size();
     }
 
-    /** First in, first out, so that a guest that used up its time slice goes behind the others. */
-    private static ForkJoinPool workers(int parallelism) {
-        return new ForkJoinPool(
-                parallelism,
-                pool -> {
-                    var thread = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
-                    thread.setName("worker-" + thread.getPoolIndex());
-                    return thread;
-                },
-                (thread, failure) -> log.atError().setCause(failure).log("a worker failed"),
-                true);
+    /**
+     * Threads over one queue, first in, first out: a guest that used up its time slice goes behind all others. (A
+     * ForkJoinPool's worker takes what it submitted itself before what others did.)
+     */
+    private static ExecutorService workers(int number) {
+        return Executors.newFixedThreadPool(
+                number, Thread.ofPlatform().name("worker-", 0).daemon().factory());
     }
 
     /** Numbers of the shards that this executor owns and runs. */
@@ -206,8 +202,7 @@ public final class Executor implements AutoCloseable {
     }
 
     private void closeOwned() {
-        while (!owned.isEmpty()) {
-            AutoCloseable part = owned.pop();
+        for (AutoCloseable part = owned.pollFirst(); part != null; part = owned.pollFirst()) {
             try {
                 part.close();
             } catch (InterruptedException e) {

@@ -61,8 +61,8 @@ class ParkingIT {
             String id = "probe/" + actor;
             assertThat(handled.stream()
                             .filter(event -> event.getActor().equals(id))
-                            .map(event -> Integer.parseInt(
-                                    event.getInput().getId().substring(1))))
+                            .map(event ->
+                                    Integer.parseInt(event.getInput().getId().substring(1))))
                     .isSorted();
         }
     }
@@ -72,7 +72,10 @@ class ParkingIT {
         return world.config("one")
                 .withShard(new ShardSettings(
                         defaults.batchRecords(),
+                        defaults.batchBytes(),
                         Duration.ofMillis(1),
+                        defaults.unsettled(),
+                        defaults.parked(),
                         Duration.ZERO,
                         defaults.laneRecords(),
                         defaults.laneBytes(),

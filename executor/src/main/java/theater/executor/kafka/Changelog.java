@@ -26,6 +26,7 @@ public final class Changelog {
     private static final Logger log = LoggerFactory.getLogger(Changelog.class);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final int RECORDS_PER_WRITE = 2_000;
+    private static final long BYTES_PER_WRITE = 8L << 20;
 
     private final Admin admin;
     private final TopicPartition partition;
@@ -37,7 +38,8 @@ public final class Changelog {
 
     /** The state topic's id: another one means another history, and that a local store of the old one is worthless. */
     public UUID topicId() {
-        var described = Offsets.await(admin.describeTopics(List.of(partition.topic())).allTopicNames());
+        var described =
+                Offsets.await(admin.describeTopics(List.of(partition.topic())).allTopicNames());
         Uuid id = requireNonNull(described.get(partition.topic())).topicId();
         return new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits());
     }
@@ -76,6 +78,7 @@ public final class Changelog {
             java.util.function.BooleanSupplier cancelled) {
         long started = System.nanoTime();
         long records = 0;
+        long bytes = 0;
         consumer.assign(List.of(partition));
         consumer.seek(partition, from.offset());
         long position = from.offset();
@@ -87,11 +90,13 @@ public final class Changelog {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 changes.put(new Bytes(record.key()), record.value());
                 records++;
+                bytes += Math.max(0, record.serializedValueSize());
             }
             position = consumer.position(partition);
-            if (changes.size() >= RECORDS_PER_WRITE || position >= end) {
+            if (changes.size() >= RECORDS_PER_WRITE || bytes >= BYTES_PER_WRITE || position >= end) {
                 store.apply(changes, new StorePosition(from.topicId(), position, time.getAsLong()));
                 changes.clear();
+                bytes = 0;
             }
         }
         log.atInfo()

@@ -1,7 +1,6 @@
 package theater.executor.kafka;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -142,12 +141,12 @@ public final class LaneReader implements AutoCloseable {
     }
 
     private void deliver(ConsumerRecords<byte[], byte[]> records) {
-        for (TopicPartition lane : records.partitions()) {
+        records.nextOffsets().forEach((lane, next) -> {
             Receiver receiver = receivers.get(lane);
             if (receiver != null) {
-                receiver.received(lane, new ArrayList<>(records.records(lane)));
+                receiver.received(lane, List.copyOf(records.records(lane)), next.offset());
             }
-        }
+        });
     }
 
     private void outOfRange(OffsetOutOfRangeException e) {
@@ -170,7 +169,13 @@ public final class LaneReader implements AutoCloseable {
 
     /** A shard, as the reader sees it. Called on the reader's thread; must not block. */
     public interface Receiver {
-        void received(TopicPartition lane, List<ConsumerRecord<byte[], byte[]>> records);
+        /**
+         * The lane was read further.
+         *
+         * @param records may be none: markers and aborted records take offsets too
+         * @param next offset to read from next
+         */
+        void received(TopicPartition lane, List<ConsumerRecord<byte[], byte[]>> records, long next);
 
         /** Records that the shard still needs are gone from the lane. */
         void outOfRange(TopicPartition lane, long position);

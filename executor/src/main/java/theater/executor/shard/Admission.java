@@ -58,7 +58,7 @@ final class Admission {
             return forward(lane, record, message);
         }
         int limit = context.settings().maxBodyBytes();
-        if (message.body().length > limit) {
+        if (lane.isPublic() && message.body().length > limit) {
             return refuse(
                     lane,
                     record,
@@ -117,14 +117,25 @@ final class Admission {
     /** Word of records that an operator has given up. */
     Settlement lost(Owned.Loss loss) {
         TopicPartition lane = context.partition(loss.lane());
-        return outbox.loss(loss.lane(), lane, loss.from(), loss.to(), context.clock().getAsLong());
+        return outbox.loss(
+                loss.lane(), lane, loss.from(), loss.to(), context.clock().getAsLong());
     }
 
-    /** A copy of a message that is settled: an ask gets the same answer again, everything else is dropped. */
-    Settlement duplicate(Message message, MessageHash hash, ShardStore store) {
+    /**
+     * A copy of a message that is settled: an ask gets the same answer again, everything else is dropped.
+     *
+     * @param recent the answer, if it is not in the store yet
+     */
+    Settlement duplicate(Message message, MessageHash hash, Settlement.@Nullable Reply recent, ShardStore store) {
         ReplyAddress replyTo = message.replyTo();
-        byte[] kept = replyTo == null ? null : store.get(StateKeys.keptAnswer(hash.toBytes()));
-        if (replyTo == null || kept == null) {
+        if (replyTo == null) {
+            return Settlement.ofRecords(List.of());
+        }
+        if (recent != null) {
+            return Settlement.ofRecords(List.of(outbox.reply(replyTo, recent)));
+        }
+        byte[] kept = store.get(StateKeys.keptAnswer(hash.toBytes()));
+        if (kept == null) {
             return Settlement.ofRecords(List.of());
         }
         KeptAnswer answer = context.codecs().answers().decode(kept);

@@ -27,16 +27,22 @@ final class Batch {
     private final List<Delivery> parked = new ArrayList<>();
     private final List<MessageHash> hashes = new ArrayList<>();
     private int admitted;
+    private long bytes;
     private long openedAt;
     private long closedAt;
 
-    /** Takes a record into the batch. */
-    void admit(Lane lane, long offset, long nanoTime) {
+    /** Takes a record of so many bytes into the batch. */
+    void admit(long recordBytes, long nanoTime) {
         if (isEmpty()) {
             openedAt = nanoTime;
         }
-        positions.put(lane, offset + 1);
+        bytes += recordBytes;
         admitted++;
+    }
+
+    /** All records of the lane before this offset are in this batch or an earlier one. */
+    void advance(Lane lane, long position) {
+        positions.put(lane, position);
     }
 
     /** The record's turn is to come. */
@@ -51,6 +57,7 @@ final class Batch {
         if (delivery != null) {
             unsettled.remove(delivery);
         }
+        bytes += settlement.bytes();
         settled.add(new Settled(delivery, settlement));
     }
 
@@ -78,6 +85,15 @@ final class Batch {
         return unsettled.isEmpty();
     }
 
+    /** Records that wait for their turn to end. */
+    int unsettled() {
+        return unsettled.size();
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
     int size() {
         return Math.max(admitted, settled.size());
     }
@@ -90,7 +106,7 @@ final class Batch {
         return closedAt;
     }
 
-    /** Offset behind the last record of each lane in the batch. */
+    /** Offset behind all that the batch has of each lane. */
     Map<Lane, Long> positions() {
         return positions;
     }

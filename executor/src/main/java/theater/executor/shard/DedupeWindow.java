@@ -41,6 +41,11 @@ final class DedupeWindow {
         settled.add(hash);
     }
 
+    /** A message that was parked was refused in the end. */
+    void forget(MessageHash hash) {
+        settled.remove(hash);
+    }
+
     /** Notes that an answer is kept for a message, to be dropped with it. */
     void addAnswer(MessageHash hash) {
         answered.add(hash);

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 import theater.schemas.topic.Lane;
 
@@ -27,8 +28,10 @@ final class LaneQueues {
         }
     }
 
-    void add(Lane lane, List<ConsumerRecord<byte[], byte[]>> records) {
+    /** @param next offset behind the records, and behind the markers that follow them */
+    void add(Lane lane, List<ConsumerRecord<byte[], byte[]>> records, long next) {
         Queue queue = queue(lane);
+        queue.next = next;
         records.forEach(record -> {
             queue.records.add(record);
             queue.bytes += bytes(record);
@@ -38,6 +41,10 @@ final class LaneQueues {
 
     boolean isEmpty() {
         return size == 0;
+    }
+
+    boolean isEmpty(Lane lane) {
+        return queue(lane).records.isEmpty();
     }
 
     boolean isFull(Lane lane) {
@@ -66,6 +73,13 @@ final class LaneQueues {
         size--;
     }
 
+    /** The offset that all records of the lane that were taken lie before, as far as is known. */
+    long position(Lane lane) {
+        Queue queue = queue(lane);
+        ConsumerRecord<byte[], byte[]> first = queue.records.peek();
+        return first == null ? queue.next : first.offset();
+    }
+
     private Queue queue(Lane lane) {
         Queue queue = queues.get(lane);
         if (queue == null) {
@@ -74,12 +88,18 @@ final class LaneQueues {
         return queue;
     }
 
-    private static long bytes(ConsumerRecord<byte[], byte[]> record) {
-        return (long) Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+    /** Memory that a record takes, roughly. */
+    static long bytes(ConsumerRecord<byte[], byte[]> record) {
+        long bytes = (long) Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+        for (Header header : record.headers()) {
+            bytes += header.key().length() + (header.value() == null ? 0 : header.value().length);
+        }
+        return bytes;
     }
 
     private static final class Queue {
         private final ArrayDeque<ConsumerRecord<byte[], byte[]>> records = new ArrayDeque<>();
         private long bytes;
+        private long next;
     }
 }

@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import theater.executor.kafka.CommitFailedException;
 import theater.executor.kafka.Remedy;
+import theater.executor.store.ShardStoreException;
 import theater.schemas.topic.Lane;
 
 /**
@@ -25,7 +26,7 @@ import theater.schemas.topic.Lane;
  *                          └── fatal, or records are lost ──▶ failed
  * </pre>
  *
- * <p>One thread of its own runs it; {@link #stop} comes from another.
+ * <p>One thread of its own runs it; {@link #beginStop} and {@link #awaitStop} come from another.
  */
 public final class Shard {
     private static final Logger log = LoggerFactory.getLogger(Shard.class);
@@ -121,8 +122,11 @@ public final class Shard {
             }
         } finally {
             loop = null;
-            owned.committer().close();
-            owned.store().close();
+            try {
+                owned.committer().close();
+            } finally {
+                owned.store().close();
+            }
         }
     }
 
@@ -145,12 +149,24 @@ public final class Shard {
             onFatal.accept(t);
             return false;
         }
+        if (hasCause(t, ShardStoreException.class)) {
+            takeover.distrustStore();
+        }
         log.atWarn()
                 .setCause(t)
                 .addKeyValue("partition", context.shard())
                 .addKeyValue("remedy", remedy)
                 .log("shard failed; what was not committed is forgotten, and the shard is taken over anew");
         return true;
+    }
+
+    private static boolean hasCause(Throwable t, Class<? extends Throwable> type) {
+        for (Throwable cause = t; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean pause(Duration pause) {

@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +24,7 @@ import theater.executor.kafka.Committer;
 import theater.executor.kafka.LaneReader;
 import theater.executor.kafka.Transaction;
 import theater.executor.kafka.Uninterruptibly;
+import theater.executor.store.ShardStoreException;
 import theater.executor.turn.Outbox;
 import theater.executor.turn.Settlement;
 import theater.executor.turn.TurnTask;
@@ -44,6 +46,7 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
     private static final Logger log = LoggerFactory.getLogger(ShardLoop.class);
     private static final long IDLE_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long POSITIONS_INTERVAL_NANOS = TimeUnit.MINUTES.toNanos(10);
     private static final int SIGNALS_AT_ONCE = 4_096;
 
     private final ShardContext context;
@@ -52,17 +55,21 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
     private final Outbox outbox;
     private final TransactionBuilder transactions;
     private final BlockingQueue<Signal> inbox = new LinkedBlockingQueue<>();
-    private final List<Signal> taken = new ArrayList<>();
     private final LaneQueues queues;
     private final Set<Lane> pausedLanes = new HashSet<>();
-    private final Map<String, Mailbox> mailboxes = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<String, Mailbox> mailboxes = new HashMap<>();
+    private final Set<Mailbox> idle = new LinkedHashSet<>();
+    private final Set<MessageHash> inTurn = new HashSet<>();
+    private final Map<MessageHash, Settlement.Reply> recentAnswers = new HashMap<>();
     private final Deque<Mailbox> ready = new ArrayDeque<>();
-    private final Map<ActorRuntime.Key, List<Mailbox>> waitingForRuntime = new java.util.HashMap<>();
+    private final Map<ActorRuntime.Key, List<Mailbox>> waitingForRuntime = new HashMap<>();
     private final Deque<Retry> retries = new ArrayDeque<>();
     private Batch open = new Batch();
     private @Nullable Batch closed;
     private @Nullable Batch committing;
     private int runningTasks;
+    private int parked;
+    private long lastCommit = System.nanoTime();
     private long admissionPausedUntil;
     private volatile boolean cancelled;
     private volatile boolean stopping;
@@ -83,7 +90,7 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
     void run() throws InterruptedException {
         owned.parked().forEach(this::enqueue);
         owned.losses().forEach(loss -> open.settle(null, admission.lost(loss), System.nanoTime()));
-        Map<TopicPartition, Long> start = new java.util.HashMap<>();
+        Map<TopicPartition, Long> start = new HashMap<>();
         for (Lane lane : Lane.values()) {
             start.put(context.partition(lane), owned.positions().getOrDefault(lane, 0L));
         }
@@ -125,8 +132,8 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
     // ---- signals
 
     @Override
-    public void received(TopicPartition lane, List<ConsumerRecord<byte[], byte[]>> records) {
-        inbox.add(new Signal.Fetched(context.lane(lane), records));
+    public void received(TopicPartition lane, List<ConsumerRecord<byte[], byte[]>> records, long next) {
+        inbox.add(new Signal.Fetched(context.lane(lane), records, next));
     }
 
     @Override
@@ -145,6 +152,11 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
     }
 
     @Override
+    public void storeFailed(ShardStoreException failure) {
+        inbox.add(new Signal.StoreFailed(failure));
+    }
+
+    @Override
     public boolean isCancelled() {
         return cancelled;
     }
@@ -160,16 +172,12 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
     }
 
     private void await() throws InterruptedException {
-        Signal first = inbox.poll(waitNanos(System.nanoTime()), TimeUnit.NANOSECONDS);
-        if (first == null) {
-            return;
-        }
-        handle(first);
-        inbox.drainTo(taken, SIGNALS_AT_ONCE);
-        for (Signal signal : taken) {
+        Signal signal = inbox.poll(waitNanos(System.nanoTime()), TimeUnit.NANOSECONDS);
+        // One by one: what is behind a signal that ends the loop has to stay in the inbox, for end() to see.
+        for (int handled = 1; signal != null; handled++) {
             handle(signal);
+            signal = handled < SIGNALS_AT_ONCE ? inbox.poll() : null;
         }
-        taken.clear();
     }
 
     private void handle(Signal signal) {
@@ -184,6 +192,7 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
                     waiting.forEach(ready::add);
                 }
             }
+            case Signal.StoreFailed failed -> throw failed.failure();
             case Signal.Committed committed -> committed();
             case Signal.CommitFailed failed -> throw failed.failure();
             case Signal.Wake wake -> {}
@@ -191,8 +200,13 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
     }
 
     private void fetched(Signal.Fetched fetched) {
-        queues.add(fetched.lane(), fetched.records());
+        boolean wasEmpty = queues.isEmpty(fetched.lane());
+        queues.add(fetched.lane(), fetched.records(), fetched.next());
         admission.fetched(System.nanoTime());
+        if (wasEmpty && fetched.records().isEmpty()) {
+            // Only markers or aborted records: the position goes on with whatever is committed next.
+            open.advance(fetched.lane(), fetched.next());
+        }
         if (queues.isFull(fetched.lane()) && pausedLanes.add(fetched.lane())) {
             context.reader().pause(context.partition(fetched.lane()));
         }
@@ -214,7 +228,7 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
             return;
         }
         long clock = context.clock().getAsLong();
-        while (open.size() < context.settings().batchRecords()) {
+        while (hasRoom()) {
             Lane lane = queues.next();
             if (lane == null) {
                 return;
@@ -233,7 +247,8 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
                 return;
             }
             queues.remove(lane);
-            open.admit(lane, record.offset(), now);
+            open.admit(LaneQueues.bytes(record), now);
+            open.advance(lane, queues.position(lane));
             switch (decision) {
                 case Admission.Decision.Deliver deliver -> {
                     var delivery = new Delivery(deliver.message(), record, clock, deliver.hash(), open);
@@ -245,8 +260,24 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
         }
     }
 
+    /** Whether the open batch can take another record; workers and memory are bounded as well as the transaction. */
+    private boolean hasRoom() {
+        ShardSettings settings = context.settings();
+        int unsettled = open.unsettled() + (closed == null ? 0 : closed.unsettled());
+        return !isFull(open) && unsettled < settings.unsettled() && parked < settings.parked();
+    }
+
+    private boolean isFull(Batch batch) {
+        return batch.size() >= context.settings().batchRecords()
+                || batch.bytes() >= context.settings().batchBytes();
+    }
+
     private void enqueue(Delivery delivery) {
+        if (delivery.isParked()) {
+            parked++;
+        }
         Mailbox mailbox = mailboxes.computeIfAbsent(delivery.message().actor(), Mailbox::new);
+        idle.remove(mailbox);
         mailbox.waiting().add(delivery);
         schedule(mailbox);
     }
@@ -267,8 +298,6 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
             mailbox.scheduled(false);
             List<Delivery> slice = slice(mailbox);
             if (!slice.isEmpty()) {
-                mailbox.running(true);
-                runningTasks++;
                 context.workers()
                         .execute(new TurnTask<>(
                                 context.workers(),
@@ -279,6 +308,8 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
                                 runtime,
                                 slice,
                                 this));
+                mailbox.running(true);
+                runningTasks++;
             }
         }
     }
@@ -310,6 +341,10 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
         for (Delivery delivery = mailbox.waiting().poll();
                 delivery != null;
                 delivery = mailbox.waiting().poll()) {
+            if (delivery.hash() != null) {
+                // It was refused, not handled: a copy after the next deploy counts.
+                owned.dedupe().forget(delivery.hash());
+            }
             settle(delivery, admission.noType(delivery.message(), delivery.record()));
         }
     }
@@ -317,21 +352,23 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
     /** Up to a budget of messages, without the copies of settled ones. */
     private List<Delivery> slice(Mailbox mailbox) {
         List<Delivery> slice = new ArrayList<>();
-        Set<MessageHash> hashes = new HashSet<>();
         while (slice.size() < context.settings().budget()) {
             Delivery next = mailbox.waiting().peek();
             if (next == null) {
                 break;
             }
             MessageHash hash = next.hash();
+            if (hash != null && inTurn.contains(hash)) {
+                // A copy of a message whose turn is not over: it has to wait for that one's end.
+                break;
+            }
             if (hash != null && !next.isParked() && owned.dedupe().contains(hash)) {
                 mailbox.waiting().remove();
-                settle(next, admission.duplicate(next.message(), hash, owned.store()));
+                settle(next, admission.duplicate(next.message(), hash, recentAnswers.get(hash), owned.store()));
                 continue;
             }
-            if (hash != null && !hashes.add(hash)) {
-                // A copy of a message of this very slice: it has to wait for that one's end.
-                break;
+            if (hash != null) {
+                inTurn.add(hash);
             }
             slice.add(mailbox.waiting().remove());
         }
@@ -347,12 +384,21 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
             owned.dedupe().add(hash);
             batch.enter(hash);
         }
-        if (hash != null && settlement.answer() != null) {
+        Settlement.Reply answer = settlement.answer();
+        if (hash != null && answer != null) {
             owned.dedupe().addAnswer(hash);
+            recentAnswers.put(hash, answer);
         }
     }
 
     private Batch settle(Delivery delivery, Settlement settlement) {
+        MessageHash hash = delivery.hash();
+        if (hash != null) {
+            inTurn.remove(hash);
+        }
+        if (delivery.isParked()) {
+            parked--;
+        }
         Batch own = delivery.batch();
         // A parked message is settled by the oldest batch that is not cut: later messages of its actor are in that one
         // or behind it.
@@ -372,7 +418,12 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
         }
         List<Delivery> returned = new ArrayList<>(back.returned());
         Collections.reverse(returned);
-        returned.forEach(mailbox.waiting()::addFirst);
+        for (Delivery delivery : returned) {
+            if (delivery.hash() != null) {
+                inTurn.remove(delivery.hash());
+            }
+            mailbox.waiting().addFirst(delivery);
+        }
         mailbox.scheduled(true);
         retries.add(new Retry(mailbox, System.nanoTime() + RETRY_NANOS));
     }
@@ -398,11 +449,11 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
     private void closeAndCommit() {
         long now = System.nanoTime();
         ShardSettings settings = context.settings();
-        if (closed == null && !open.isEmpty()) {
-            boolean full = open.size() >= settings.batchRecords();
+        if (closed == null && (!open.isEmpty() || isPositionDue(now))) {
+            boolean full = isFull(open);
             boolean old = now - open.openedAt() >= settings.batchAge().toNanos();
-            boolean idle = open.isSettled() && queues.isEmpty();
-            if (full || (committing == null && (old || idle))) {
+            boolean nothingToDo = open.isSettled() && queues.isEmpty();
+            if (full || (committing == null && (old || nothingToDo))) {
                 open.close(now);
                 closed = open;
                 open = new Batch();
@@ -420,11 +471,17 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
                     closed.enter(hash);
                 }
                 delivery.park();
+                parked++;
             }
             committing = closed;
             closed = null;
             owned.committer().commit(transactions.build(committing), this);
         }
+    }
+
+    /** Positions that only markers moved are written now and then, or retention would overtake them. */
+    private boolean isPositionDue(long now) {
+        return !open.positions().isEmpty() && now - lastCommit >= POSITIONS_INTERVAL_NANOS;
     }
 
     private void committed() {
@@ -433,11 +490,19 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
             throw new IllegalStateException("a commit ended that was not started");
         }
         committing = null;
+        lastCommit = System.nanoTime();
         for (Batch.Settled settled : done.settled()) {
-            if (settled.delivery() != null) {
-                Mailbox mailbox = mailboxOf(settled.delivery().message().actor());
+            Delivery delivery = settled.delivery();
+            if (delivery != null) {
+                Mailbox mailbox = mailboxOf(delivery.message().actor());
                 settled.settlement().pending().forEach(mailbox.actor()::written);
                 mailbox.committed();
+                if (mailbox.isIdle()) {
+                    idle.add(mailbox);
+                }
+                if (delivery.hash() != null) {
+                    recentAnswers.remove(delivery.hash(), settled.settlement().answer());
+                }
             }
         }
         Map<Lane, Long> positions = new EnumMap<>(Lane.class);
@@ -448,19 +513,12 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
         forgetIdle();
     }
 
-    /** Keeps the number of actors in memory bounded; those used least recently go first. */
+    /** Keeps the number of idle actors in memory bounded; those used least recently go first. */
     private void forgetIdle() {
-        int surplus = mailboxes.size() - context.settings().cachedActors();
-        if (surplus <= 0) {
-            return;
-        }
-        int looked = 0;
-        var eldest = mailboxes.values().iterator();
-        while (surplus > 0 && looked++ < 2 * context.settings().batchRecords() && eldest.hasNext()) {
-            if (eldest.next().isIdle()) {
-                eldest.remove();
-                surplus--;
-            }
+        var eldest = idle.iterator();
+        for (int surplus = idle.size() - context.settings().cachedActors(); surplus > 0; surplus--) {
+            mailboxes.remove(eldest.next().actor().id());
+            eldest.remove();
         }
     }
 
@@ -478,6 +536,9 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
     }
 
     private long waitNanos(long now) {
+        if (!queues.isEmpty() && hasRoom() && now - admissionPausedUntil >= 0) {
+            return 0;
+        }
         long wait = IDLE_WAIT_NANOS;
         if (closed != null && committing == null) {
             wait = Math.min(

@@ -7,6 +7,9 @@ import java.time.Duration;
  *
  * @param batchRecords most records of one transaction
  * @param batchAge a batch is closed when its first record has waited this long
+ * @param batchBytes most bytes of the messages, and of what settles them, in one transaction
+ * @param unsettled most records that are admitted and neither settled nor parked
+ * @param parked most messages that wait in the state; beyond that nothing is admitted
  * @param parkAfter records whose turn is not over this long after their batch was closed are parked
  * @param laneRecords a lane with as many fetched records is paused
  * @param laneBytes a lane with as many fetched bytes is paused
@@ -18,7 +21,10 @@ import java.time.Duration;
  */
 public record ShardSettings(
         int batchRecords,
+        long batchBytes,
         Duration batchAge,
+        int unsettled,
+        int parked,
         Duration parkAfter,
         int laneRecords,
         long laneBytes,
@@ -30,7 +36,10 @@ public record ShardSettings(
 
     public static final ShardSettings DEFAULTS = new ShardSettings(
             2_000,
+            8L << 20,
             Duration.ofMillis(10),
+            512,
+            10_000,
             Duration.ofMillis(50),
             4_000,
             16L << 20,
@@ -41,6 +50,9 @@ public record ShardSettings(
             900 * 1024);
 
     public ShardSettings {
+        if (batchBytes < 1 || unsettled < 1 || parked < 1) {
+            throw new IllegalArgumentException("shard bounds must be at least 1");
+        }
         if (batchRecords < 1 || laneRecords < 1 || laneBytes < 1 || budget < 1 || cachedActors < 1) {
             throw new IllegalArgumentException("shard bounds must be at least 1");
         }

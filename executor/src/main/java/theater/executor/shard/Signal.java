@@ -4,6 +4,7 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import theater.executor.kafka.CommitFailedException;
+import theater.executor.store.ShardStoreException;
 import theater.executor.turn.Settlement;
 import theater.executor.types.ActorRuntime;
 import theater.schemas.topic.Lane;
@@ -11,8 +12,12 @@ import theater.schemas.topic.Lane;
 /** What a shard's thread is told by others. */
 sealed interface Signal {
 
-    /** The lane reader fetched records. */
-    record Fetched(Lane lane, List<ConsumerRecord<byte[], byte[]>> records) implements Signal {}
+    /**
+     * The lane reader fetched records, or only got further.
+     *
+     * @param next offset behind all that was read
+     */
+    record Fetched(Lane lane, List<ConsumerRecord<byte[], byte[]>> records, long next) implements Signal {}
 
     /** The lane reader found that records the shard needs are gone. */
     record LaneLost(TopicPartition lane, long position) implements Signal {}
@@ -29,6 +34,9 @@ sealed interface Signal {
 
     /** What an actor type needs is there. */
     record RuntimeReady(ActorRuntime.Key type) implements Signal {}
+
+    /** The local store failed while a turn used it. */
+    record StoreFailed(ShardStoreException failure) implements Signal {}
 
     record Committed() implements Signal {}
 

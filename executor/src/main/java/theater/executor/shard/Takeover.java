@@ -60,10 +60,16 @@ final class Takeover {
 
     private final ShardContext context;
     private final Clients clients;
+    private boolean storeFailed;
 
     Takeover(ShardContext context, Clients clients) {
         this.context = context;
         this.clients = clients;
+    }
+
+    /** The local store has failed: the next takeover rebuilds it. */
+    void distrustStore() {
+        storeFailed = true;
     }
 
     /** Null if it was cancelled. */
@@ -78,24 +84,32 @@ final class Takeover {
             UUID topicId = changelog.topicId();
             store = openStore(changelog, topicId);
             if (!restore(changelog, topicId, store, cancelled)) {
-                store.close();
-                producers.close();
+                closeAll(store, producers);
                 return null;
             }
             var committer =
                     new Committer(producers, store, context.state(), topicId, context.clock(), clients.observer());
             return read(store, committer);
         } catch (RuntimeException e) {
+            closeAll(store, producers);
+            throw e;
+        }
+    }
+
+    private static void closeAll(@Nullable ShardStore store, ShardProducers producers) {
+        try (producers) {
             if (store != null) {
                 store.close();
             }
-            producers.close();
-            throw e;
         }
     }
 
     private ShardStore openStore(Changelog changelog, UUID topicId) {
         Path folder = clients.storeFolder().resolve("shard-" + context.shard());
+        if (storeFailed) {
+            ShardStore.delete(folder);
+            storeFailed = false;
+        }
         ShardStore store = ShardStore.open(folder, clients.storeMemory());
         String reason = store.position()
                 .map(position -> distrust(position, changelog, topicId))

@@ -69,7 +69,7 @@ final class TransactionBuilder {
     private void keepAnswer(Delivery delivery, Settlement settlement, long now, Map<Bytes, byte @Nullable []> changes) {
         MessageHash hash = delivery.hash();
         Settlement.Reply answer = settlement.answer();
-        if (hash != null && answer != null) {
+        if (hash != null && answer != null && owned.dedupe().contains(hash)) {
             List<MessageHeader> headers = answer.headers().entrySet().stream()
                     .map(header -> new MessageHeader(header.getKey(), ByteBuffer.wrap(header.getValue())))
                     .toList();

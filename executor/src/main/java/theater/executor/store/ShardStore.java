@@ -20,6 +20,7 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
+import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
@@ -33,14 +34,12 @@ import org.rocksdb.WriteOptions;
 public final class ShardStore implements AutoCloseable {
     private static final byte[] POSITION = {0};
 
-    private final Path folder;
     private final Options options;
     private final BloomFilter filter;
     private final WriteOptions writeOptions;
     private final RocksDB db;
 
-    private ShardStore(Path folder, Options options, BloomFilter filter, RocksDB db) {
-        this.folder = folder;
+    private ShardStore(Options options, BloomFilter filter, RocksDB db) {
         this.options = options;
         this.filter = filter;
         this.db = db;
@@ -48,20 +47,32 @@ public final class ShardStore implements AutoCloseable {
     }
 
     /**
-     * Opens or creates the store in {@code folder}. A store that cannot be opened is deleted and begun anew: the
-     * changelog has everything.
+     * Opens or creates the store in {@code folder}. A corrupt one is deleted and begun anew: the changelog has
+     * everything.
      */
     public static ShardStore open(Path folder, StoreMemory memory) {
         try {
             return tryOpen(folder, memory);
-        } catch (RocksDBException corrupt) {
+        } catch (RocksDBException e) {
+            if (!isCorrupt(e)) {
+                // Full disk, too many files, open elsewhere: deleting a good store would help nobody.
+                throw new ShardStoreException("cannot open the shard store in " + folder, e);
+            }
             delete(folder);
             try {
                 return tryOpen(folder, memory);
-            } catch (RocksDBException e) {
-                throw new ShardStoreException("cannot create the shard store in " + folder, e);
+            } catch (RocksDBException again) {
+                throw new ShardStoreException("cannot create the shard store in " + folder, again);
             }
         }
+    }
+
+    private static boolean isCorrupt(RocksDBException e) {
+        Status status = e.getStatus();
+        return status != null
+                && (status.getCode() == Status.Code.Corruption
+                        || status.getCode() == Status.Code.NotFound
+                        || status.getCode() == Status.Code.InvalidArgument);
     }
 
     private static ShardStore tryOpen(Path folder, StoreMemory memory) throws RocksDBException {
@@ -84,7 +95,7 @@ public final class ShardStore implements AutoCloseable {
                         .setPinL0FilterAndIndexBlocksInCache(true)
                         .setFilterPolicy(filter));
         try {
-            return new ShardStore(folder, options, filter, RocksDB.open(options, folder.toString()));
+            return new ShardStore(options, filter, RocksDB.open(options, folder.toString()));
         } catch (RocksDBException e) {
             options.close();
             filter.close();
@@ -104,10 +115,6 @@ public final class ShardStore implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot delete the shard store in " + folder, e);
         }
-    }
-
-    public Path folder() {
-        return folder;
     }
 
     public Optional<StorePosition> position() {
@@ -165,15 +172,6 @@ public final class ShardStore implements AutoCloseable {
             visitor.accept(key, value);
             return true;
         });
-    }
-
-    /** Approximate figures for metrics. */
-    public long approximateKeys() {
-        try {
-            return db.getLongProperty("rocksdb.estimate-num-keys");
-        } catch (RocksDBException e) {
-            throw new ShardStoreException("cannot read the shard store", e);
-        }
     }
 
     @Override

@@ -1,6 +1,6 @@
 package theater.executor.store;
 
-/** The shard's local store failed. The remedy is always the same: drop it and rebuild it from the changelog. */
+/** A shard's local store failed. The shard forgets its memory, drops the store and rebuilds it from the changelog. */
 public final class ShardStoreException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -34,9 +34,9 @@ final class EventWriter {
         return write(request, request.calls);
     }
 
-    /** The same, with logs as the only calls. */
-    Written writeWithoutCalls(Request request, List<Object> logs) {
-        return write(request, logs);
+    /** The same without its calls, which are too large for a record. */
+    Written writeWithoutCalls(Request request) {
+        return write(request, List.of());
     }
 
     private Written write(Request request, List<Object> calls) {
@@ -65,7 +65,8 @@ final class EventWriter {
 
     private static Object outcome(TurnEnd end, boolean last) {
         return switch (end) {
-            case TurnEnd.Ok ok -> new Ok(ok.answer().orElse(null), ok.later());
+            case TurnEnd.Ok ok ->
+                new Ok(ok.answer().map(TurnEnd.Answer::payload).orElse(null), ok.later());
             case TurnEnd.Rejected rejected ->
                 new Rejected(rejected.code(), rejected.text(), ByteBuffer.wrap(rejected.detail()));
             case TurnEnd.Failed failed -> new Failed(failed.code(), failed.text(), failed.backtrace(), last);

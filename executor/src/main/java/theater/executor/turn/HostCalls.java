@@ -3,8 +3,8 @@ package theater.executor.turn;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import theater.executor.store.ShardStore;
 import theater.executor.store.StateKeys;
 import theater.schemas.avro.Answer;
 import theater.schemas.avro.Attribute;
@@ -35,11 +35,11 @@ import theater.wasmtime.StateEntry;
  */
 final class HostCalls {
     private static final int MAX_SCAN = 1_000;
+    private static final int CALL_OVERHEAD_BYTES = 16;
 
     private final ActorState actor;
     private final long seq;
     private final StateView state;
-    private final ShardStore store;
     private final TurnContext context;
     private final Limits limits;
     private final Capabilities capabilities;
@@ -48,20 +48,18 @@ final class HostCalls {
     private final List<LateAnswer> answers = new ArrayList<>();
     private int effects;
     private long effectBytes;
-    private long logBytes;
+    private long callBytes;
 
     HostCalls(
             ActorState actor,
             long seq,
             StateView state,
-            ShardStore store,
             TurnContext context,
             Limits limits,
             Capabilities capabilities) {
         this.actor = actor;
         this.seq = seq;
         this.state = state;
-        this.store = store;
         this.context = context;
         this.limits = limits;
         this.capabilities = capabilities;
@@ -88,7 +86,7 @@ final class HostCalls {
     private HostReply get(HostRequest.StateGet get) throws LimitException {
         checkKey(get.key());
         StateView.Entry entry = state.get(get.key());
-        calls.add(new StateGet(ByteBuffer.wrap(get.key()), entry == null ? -1L : entry.writer()));
+        note(new StateGet(ByteBuffer.wrap(get.key()), entry == null ? -1L : entry.writer()), get.key().length);
         return new HostReply.StateGet(entry == null ? null : entry.value());
     }
 
@@ -100,9 +98,11 @@ final class HostCalls {
                     "a value of " + put.value().length + " bytes, more than limits.stateValueBytes = "
                             + limits.stateValueBytes());
         }
-        effect(put.key().length + put.value().length);
+        effect((long) put.key().length + put.value().length);
         state.put(put.key(), put.value());
-        calls.add(new StatePut(ByteBuffer.wrap(put.key()), context.large().body(put.value())));
+        note(
+                new StatePut(ByteBuffer.wrap(put.key()), context.large().body(put.value())),
+                (long) put.key().length + LargeBytes.inlineBytes(put.value()));
         return new HostReply.StatePut();
     }
 
@@ -110,7 +110,7 @@ final class HostCalls {
         checkKey(delete.key());
         effect(delete.key().length);
         state.delete(delete.key());
-        calls.add(new StateDelete(ByteBuffer.wrap(delete.key())));
+        note(new StateDelete(ByteBuffer.wrap(delete.key())), delete.key().length);
         return new HostReply.StateDelete();
     }
 
@@ -122,66 +122,110 @@ final class HostCalls {
         byte[] after = scan.after();
         List<StateEntryReference> found = new ArrayList<>();
         List<StateEntry> entries = new ArrayList<>();
-        for (StateView.Entry entry : state.scan(scan.prefix(), after, scan.limit())) {
+        long bytes = scan.prefix().length;
+        for (StateView.Entry entry : scanned(scan)) {
+            bytes += entry.key().length + CALL_OVERHEAD_BYTES;
             found.add(new StateEntryReference(ByteBuffer.wrap(entry.key()), entry.writer()));
             entries.add(new StateEntry(entry.key(), entry.value()));
         }
-        calls.add(new StateScan(
-                ByteBuffer.wrap(scan.prefix()), after == null ? null : ByteBuffer.wrap(after), scan.limit(), found));
+        note(
+                new StateScan(
+                        ByteBuffer.wrap(scan.prefix()),
+                        after == null ? null : ByteBuffer.wrap(after),
+                        scan.limit(),
+                        found),
+                bytes);
         return new HostReply.StateScan(entries);
     }
 
+    private List<StateView.Entry> scanned(HostRequest.StateScan scan) throws LimitException {
+        try {
+            return state.scan(
+                    scan.prefix(),
+                    scan.after(),
+                    scan.limit(),
+                    limits.hostCallBytes().bytes());
+        } catch (StateView.TooLargeException e) {
+            throw new LimitException(
+                    "host-call-bytes",
+                    "a scan found more bytes than limits.hostCallBytes = " + limits.hostCallBytes()
+                            + "; ask for fewer entries");
+        }
+    }
+
     private HostReply send(HostRequest.Send send) throws LimitException {
-        Payload payload = payload(send.payload());
         Optional<String> invalid = ActorIds.check(send.to());
-        Priority priority = Priority.valueOf(send.options().priority().name());
         if (invalid.isPresent()) {
-            calls.add(new Send(send.to(), priority, "", payload, "invalid-actor-id"));
+            refusedSend(send, "invalid-actor-id");
             return new HostReply.Send(new SendError.InvalidActorId(invalid.get()));
         }
         if (!capabilities.maySendTo(send.to())) {
-            calls.add(new Send(send.to(), priority, "", payload, "denied"));
+            refusedSend(send, "denied");
             return new HostReply.Send(new SendError.Denied());
         }
-        effect(send.payload().body().length);
+        byte[] body = send.payload().body();
+        effect(body.length);
+        Payload payload = payload(send.payload(), context.large().body(body));
+        Priority priority = Priority.valueOf(send.options().priority().name());
         String id = ActorMessageHeaders.id(actor.id(), seq, outgoing.size());
-        outgoing.add(
-                new Outgoing(id, send.to(), priority, payload, send.payload().body()));
-        calls.add(new Send(send.to(), priority, id, payload, null));
+        outgoing.add(new Outgoing(id, send.to(), priority, payload, body));
+        note(new Send(send.to(), priority, id, payload, null), bytes(send.payload()));
         return new HostReply.Send(null);
     }
 
+    /** What was not sent is in the event by its digest, and nowhere else if it is large. */
+    private void refusedSend(HostRequest.Send send, String error) throws LimitException {
+        Payload payload =
+                payload(send.payload(), LargeBytes.named(send.payload().body()));
+        Priority priority = Priority.valueOf(send.options().priority().name());
+        note(
+                new Send(send.to(), priority, "", payload, error),
+                bytes(send.payload()) + send.to().length());
+    }
+
     private HostReply answer(HostRequest.Answer answer) throws LimitException {
-        Payload payload = payload(answer.payload());
-        byte[] target = actor.get(StateKeys.replyTarget(actor.id(), answer.token()), store);
+        theater.wasmtime.Payload given = answer.payload();
+        byte[] target = state.lookup(StateKeys.replyTarget(actor.id(), answer.token()));
         boolean used = answers.stream().anyMatch(other -> other.token == answer.token());
         if (target == null || used) {
-            calls.add(new Answer(answer.token(), payload, "unknown-token"));
+            Payload named = payload(given, LargeBytes.named(given.body()));
+            note(new Answer(answer.token(), named, "unknown-token"), bytes(given));
             return new HostReply.Answer(new AnswerError.UnknownToken());
         }
-        effect(answer.payload().body().length);
-        answers.add(new LateAnswer(
-                answer.token(),
-                context.replyTargets().decode(target),
-                payload,
-                answer.payload().body()));
-        calls.add(new Answer(answer.token(), payload, null));
+        effect(given.body().length);
+        Payload payload = payload(given, context.large().body(given.body()));
+        answers.add(new LateAnswer(answer.token(), context.replyTargets().decode(target), payload, given.body()));
+        note(new Answer(answer.token(), payload, null), bytes(given));
         return new HostReply.Answer(null);
     }
 
-    private HostReply log(HostRequest.Log log) {
-        addLog(log.level().name().toLowerCase(java.util.Locale.ROOT), log.text());
+    /** The engine has cut the text at limits.logBytes already. */
+    private HostReply log(HostRequest.Log log) throws LimitException {
+        note(
+                new Log(log.level().name().toLowerCase(Locale.ROOT), log.text()),
+                log.text().length());
         return new HostReply.Log();
     }
 
-    private void addLog(String level, String text) {
-        long left = limits.logBytes().bytes() - logBytes;
-        if (left <= 0) {
-            return;
+    /** Keeps a call for the event, which has to fit into a record. */
+    private void note(Object call, long bytes) throws LimitException {
+        calls.add(call);
+        callBytes += bytes + CALL_OVERHEAD_BYTES;
+        if (callBytes > context.maxRecordBytes()) {
+            throw new LimitException(
+                    "event-too-large",
+                    "the turn's host calls have more than " + context.maxRecordBytes()
+                            + " bytes; make fewer or smaller ones");
         }
-        String kept = text.length() <= left ? text : text.substring(0, (int) left) + "… (cut at limits.logBytes)";
-        logBytes += text.length();
-        calls.add(new Log(level, kept));
+    }
+
+    /** Bytes of a payload in the event. */
+    private static long bytes(theater.wasmtime.Payload payload) {
+        long bytes = (long) payload.kind().length() + LargeBytes.inlineBytes(payload.body());
+        for (theater.wasmtime.Attribute attribute : payload.attributes()) {
+            bytes += attribute.name().length() + attribute.value().length() + CALL_OVERHEAD_BYTES;
+        }
+        return bytes;
     }
 
     private void checkKey(byte[] key) throws LimitException {
@@ -204,7 +248,12 @@ final class HostCalls {
         }
     }
 
-    Payload payload(theater.wasmtime.Payload payload) throws LimitException {
+    /** The guest's answer to its message. */
+    Payload answerPayload(theater.wasmtime.Payload payload) throws LimitException {
+        return payload(payload, context.large().body(payload.body()));
+    }
+
+    private static Payload payload(theater.wasmtime.Payload payload, Object body) throws LimitException {
         List<Attribute> attributes = new ArrayList<>(payload.attributes().size());
         for (theater.wasmtime.Attribute attribute : payload.attributes()) {
             if (!MessageAttribute.isName(attribute.name())) {
@@ -213,21 +262,12 @@ final class HostCalls {
             }
             attributes.add(new Attribute(attribute.name(), attribute.value()));
         }
-        return new Payload(
-                payload.kind(),
-                payload.contentType(),
-                attributes,
-                context.large().body(payload.body()));
+        return new Payload(payload.kind(), payload.contentType(), attributes, body);
     }
 
     /** All calls in order, for the event. */
     List<Object> calls() {
         return calls;
-    }
-
-    /** Only the logs, which are kept whatever became of the turn. */
-    List<Object> logs() {
-        return calls.stream().filter(Log.class::isInstance).toList();
     }
 
     List<Outgoing> outgoing() {

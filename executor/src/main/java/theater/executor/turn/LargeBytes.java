@@ -33,24 +33,15 @@ public final class LargeBytes {
         return new BlobReference(new Hash(digest.toBytes()), (long) bytes.length);
     }
 
-    static long size(Object body) {
-        return switch (body) {
-            case ByteBuffer inline -> inline.remaining();
-            case BlobReference reference -> reference.getSize();
-            default -> throw new IllegalArgumentException("neither bytes nor a reference: " + body.getClass());
-        };
+    /** The same union without keeping anything: large bytes are only named. */
+    static Object named(byte[] bytes) {
+        return bytes.length <= INLINE_LIMIT_BYTES
+                ? ByteBuffer.wrap(bytes)
+                : new BlobReference(new Hash(Digest.of(bytes).toBytes()), (long) bytes.length);
     }
 
-    /** The bytes that {@link #body} gave the union for. */
-    byte[] bytes(Object body) {
-        return switch (body) {
-            case ByteBuffer inline -> Outbox.bytes(inline);
-            case BlobReference reference -> {
-                Digest digest = Digest.fromBytes(reference.getDigest().bytes());
-                yield store.get(digest)
-                        .orElseThrow(() -> new IllegalStateException("a blob that was just stored is gone: " + digest));
-            }
-            default -> throw new IllegalArgumentException("neither bytes nor a reference: " + body.getClass());
-        };
+    /** Bytes that the union takes in an event, apart from a reference's. */
+    static int inlineBytes(byte[] bytes) {
+        return bytes.length <= INLINE_LIMIT_BYTES ? bytes.length : 0;
     }
 }

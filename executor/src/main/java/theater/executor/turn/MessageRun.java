@@ -1,11 +1,11 @@
 package theater.executor.turn;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -45,6 +45,8 @@ import theater.wasmtime.Origin;
  * thread at a time.
  */
 final class MessageRun {
+    private static final int HEADER_OVERHEAD_BYTES = 16;
+
     private final TurnContext context;
     private final Outbox outbox;
     private final ShardStore store;
@@ -177,8 +179,7 @@ final class MessageRun {
                     "the turn's event has " + written.value().length + " bytes, more than " + context.maxRecordBytes()
                             + ": the turn made too many or too large host calls",
                     "");
-            written = events.writeWithoutCalls(
-                    request(ended, checked, input, now, last), ended.calls().logs());
+            written = events.writeWithoutCalls(request(ended, checked, bare(input), now, last));
         }
         records.add(outbox.event(actor.id(), written.value()));
         context.meters().ended(runtime.key().pattern(), checked, ended.fuelUsed(), ended.peakMemoryBytes());
@@ -187,6 +188,13 @@ final class MessageRun {
             case TurnEnd.Rejected rejected -> rejected(rejected, written.head(), now);
             case TurnEnd.Failed failed -> failed(failed, written.head(), last, now);
         }
+    }
+
+    /** An input whose attributes alone may be as large as a record. */
+    private static @Nullable Input bare(@Nullable Input input) {
+        return input == null
+                ? null
+                : Input.newBuilder(input).setAttributes(List.of()).build();
     }
 
     private EventWriter.Request request(Turn ended, TurnEnd end, @Nullable Input input, long now, boolean last) {
@@ -207,21 +215,41 @@ final class MessageRun {
 
     /** Every record is measured before it may spoil a transaction: one that is too large fails its turn. */
     private TurnEnd checked(Turn ended, TurnEnd end) {
+        if (!(end instanceof TurnEnd.Ok ok)) {
+            return end;
+        }
         for (HostCalls.Outgoing outgoing : ended.calls().outgoing()) {
-            if (outgoing.body().length > context.maxRecordBytes()) {
-                return tooLarge("a message to " + outgoing.to(), outgoing.body().length);
+            long bytes = bytes(outgoing.payload(), outgoing.body());
+            if (bytes > context.maxRecordBytes()) {
+                return tooLarge("a message to " + outgoing.to(), bytes);
             }
         }
         for (HostCalls.LateAnswer late : ended.calls().answers()) {
-            if (late.body().length > context.maxRecordBytes()) {
-                return tooLarge("an answer", late.body().length);
+            long bytes = bytes(late.payload(), late.body());
+            if (bytes > context.maxRecordBytes()) {
+                return tooLarge("an answer", bytes);
             }
         }
-        if (end instanceof TurnEnd.Ok ok && ok.answer().isPresent()) {
-            long bytes = LargeBytes.size(ok.answer().get().getBody());
-            return bytes > context.maxRecordBytes() ? tooLarge("an answer", bytes) : end;
+        long bytes = ok.answer()
+                .map(answer -> bytes(answer.payload(), answer.body()))
+                .orElse(0L);
+        return bytes > context.maxRecordBytes() ? tooLarge("an answer", bytes) : end;
+    }
+
+    private static long bytes(Payload payload, byte[] body) {
+        long bytes = body.length + utf8(payload.getKind());
+        if (payload.getContentType() != null) {
+            bytes += utf8(payload.getContentType());
         }
-        return end;
+        for (Attribute attribute : payload.getAttributes()) {
+            bytes += utf8(attribute.getName()) + utf8(attribute.getValue()) + HEADER_OVERHEAD_BYTES;
+        }
+        return bytes;
+    }
+
+    /** At most: three bytes for each UTF-16 code unit. */
+    private static long utf8(String text) {
+        return 3L * text.length();
     }
 
     private TurnEnd tooLarge(String what, long bytes) {
@@ -300,16 +328,12 @@ final class MessageRun {
                     new ActorState.Pending(context.replyTargets().encode(target)));
             return;
         }
-        Payload payload = ok.answer()
-                .orElseGet(() -> new Payload("theater.done", null, List.of(), java.nio.ByteBuffer.allocate(0)));
-        Headers headers =
-                answerHeaders(payload, after, "answer", now, work.message().id());
-        reply(replyTo, Outbox.reply(headers, answerBody(payload)));
-    }
-
-    /** A large answer is in the store already, for the event; it is small enough for a record all the same. */
-    private byte[] answerBody(Payload payload) {
-        return context.large().bytes(payload.getBody());
+        TurnEnd.Answer given = ok.answer()
+                .orElseGet(() -> new TurnEnd.Answer(
+                        new Payload("theater.done", null, List.of(), ByteBuffer.allocate(0)), new byte[0]));
+        Headers headers = answerHeaders(
+                given.payload(), after, "answer", now, work.message().id());
+        reply(replyTo, Outbox.reply(headers, given.body()));
     }
 
     private Headers answerHeaders(Payload payload, Head after, String which, long now, String askId) {
@@ -389,9 +413,7 @@ final class MessageRun {
     private void settle(Head end) {
         head = end;
         Map<Bytes, byte @Nullable []> direct = new LinkedHashMap<>();
-        direct.put(
-                StateKeys.head(actor.id()),
-                context.heads().encode(Objects.requireNonNull(head).toAvro()));
+        direct.put(StateKeys.head(actor.id()), context.heads().encode(head.toAvro()));
         actor.settled(head, changes);
         settlement = new Settlement(records, direct, changes, answer);
     }

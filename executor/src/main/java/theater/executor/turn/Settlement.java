@@ -23,6 +23,25 @@ public record Settlement(
     /** A reply as it was sent, apart from the address. */
     public record Reply(Map<String, byte[]> headers, byte[] body) {}
 
+    /** Bytes that it adds to the transaction, roughly. */
+    public long bytes() {
+        long bytes = 0;
+        for (ProducerRecord<byte[], byte[]> record : records) {
+            bytes += length(record.value());
+        }
+        for (byte[] value : changes.values()) {
+            bytes += length(value);
+        }
+        for (ActorState.Pending change : pending.values()) {
+            bytes += length(change.value());
+        }
+        return bytes;
+    }
+
+    private static int length(byte @Nullable [] value) {
+        return value == null ? 0 : value.length;
+    }
+
     public static Settlement ofRecords(List<ProducerRecord<byte[], byte[]>> records) {
         return new Settlement(records, Map.of(), Map.of(), null);
     }

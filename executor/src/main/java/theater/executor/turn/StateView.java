@@ -53,8 +53,12 @@ final class StateView {
         changes.put(StateKeys.state(actor.id(), key), new ActorState.Pending(null));
     }
 
-    /** Entries under a prefix, greater than {@code after}, ascending. */
-    List<Entry> scan(byte[] prefix, byte @Nullable [] after, int limit) {
+    /**
+     * Entries under a prefix, greater than {@code after}, ascending.
+     *
+     * @throws TooLargeException if they have more bytes than {@code maxBytes}
+     */
+    List<Entry> scan(byte[] prefix, byte @Nullable [] after, int limit, long maxBytes) throws TooLargeException {
         byte[] statePrefix = StateKeys.state(actor.id(), prefix).array();
         Bytes from = new Bytes(statePrefix);
         if (after != null) {
@@ -63,9 +67,19 @@ final class StateView {
         }
         // Finished changes are copied before the store is read: one that is written meanwhile is then seen twice, not
         // missed.
-        var merge = new Merge(overlay(from, statePrefix), limit);
+        var merge = new Merge(overlay(from, statePrefix), limit, maxBytes);
         store.scan(statePrefix, from.array(), merge::store);
-        return merge.rest();
+        List<Entry> found = merge.rest();
+        if (merge.bytes > maxBytes) {
+            throw new TooLargeException();
+        }
+        return found;
+    }
+
+    /** A value of any kind after this message's earlier turns. */
+    byte @Nullable [] lookup(Bytes key) {
+        ActorState.Pending change = earlier.get(key);
+        return change != null ? change.value() : actor.get(key, store);
     }
 
     private NavigableMap<Bytes, byte @Nullable []> overlay(Bytes from, byte[] prefix) {
@@ -85,11 +99,18 @@ final class StateView {
     private final class Merge {
         private final NavigableMap<Bytes, byte @Nullable []> overlay;
         private final int limit;
+        private final long maxBytes;
         private final List<Entry> found = new ArrayList<>();
+        private long bytes;
 
-        Merge(NavigableMap<Bytes, byte @Nullable []> overlay, int limit) {
+        Merge(NavigableMap<Bytes, byte @Nullable []> overlay, int limit, long maxBytes) {
             this.overlay = overlay;
             this.limit = limit;
+            this.maxBytes = maxBytes;
+        }
+
+        private boolean isFull() {
+            return found.size() >= limit || bytes > maxBytes;
         }
 
         boolean store(byte[] key, byte[] value) {
@@ -101,11 +122,11 @@ final class StateView {
             if (!overlaid) {
                 add(key, value);
             }
-            return found.size() < limit;
+            return !isFull();
         }
 
         List<Entry> rest() {
-            while (!overlay.isEmpty() && found.size() < limit) {
+            while (!overlay.isEmpty() && !isFull()) {
                 takeOverlaid();
             }
             return found;
@@ -120,7 +141,8 @@ final class StateView {
         }
 
         private void add(byte[] key, byte[] value) {
-            if (found.size() < limit) {
+            if (!isFull()) {
+                bytes += (long) key.length + value.length;
                 found.add(entry(StateKeys.guestKey(actor.id(), key), value));
             }
         }
@@ -133,6 +155,15 @@ final class StateView {
     /** The turn's own changes by state key. */
     NavigableMap<Bytes, ActorState.Pending> changes() {
         return changes;
+    }
+
+    /** A scan found more bytes than one host call may hand over. */
+    static final class TooLargeException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        TooLargeException() {
+            super(null, null, false, false);
+        }
     }
 
     /** An entry with the seq of the event that wrote it. */

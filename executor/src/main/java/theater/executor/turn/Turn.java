@@ -22,12 +22,15 @@ import theater.wasmtime.WasmInstance;
  * <p>Used by one thread at a time.
  */
 final class Turn implements AutoCloseable {
+    private static final long TIME_SLICE_NANOS = 10_000_000;
+
     private final ActorRuntime runtime;
     private final GuestCall call;
     private final StateView state;
     private final HostCalls calls;
     private final byte[] seed;
     private final @Nullable WasmInstance instance;
+    private @Nullable HostReply pendingReply;
     private boolean started;
     private long activeNanos;
 
@@ -56,7 +59,6 @@ final class Turn implements AutoCloseable {
                 actor,
                 seq,
                 state,
-                store,
                 context,
                 runtime.manifest().limits(),
                 runtime.manifest().capabilities());
@@ -81,21 +83,17 @@ final class Turn implements AutoCloseable {
         }
         long begin = System.nanoTime();
         try {
-            TurnEnd end = run(instance);
+            TurnEnd end = run(instance, begin + TIME_SLICE_NANOS);
             activeNanos += System.nanoTime() - begin;
-            return end == null
-                            && activeNanos
-                                    > runtime.manifest().limits().deadline().toNanos()
-                    ? deadline()
-                    : end;
+            long deadline = runtime.manifest().limits().deadline().toNanos();
+            return end == null && activeNanos > deadline ? deadline() : end;
         } catch (HostCalls.LimitException e) {
             return new TurnEnd.Failed(e.code(), e.text(), "");
         }
     }
 
-    private @Nullable TurnEnd run(WasmInstance guest) throws HostCalls.LimitException {
-        Step step = started ? guest.resume() : guest.start(call);
-        started = true;
+    private @Nullable TurnEnd run(WasmInstance guest, long sliceEnd) throws HostCalls.LimitException {
+        Step step = proceed(guest);
         while (true) {
             switch (step) {
                 case Step.Done done -> {
@@ -106,6 +104,11 @@ final class Turn implements AutoCloseable {
                 }
                 case Step.HostCall hostCall -> {
                     HostReply reply = calls.perform(hostCall.request());
+                    if (System.nanoTime() - sliceEnd >= 0) {
+                        // A guest that calls all the time never yields by itself.
+                        pendingReply = reply;
+                        return null;
+                    }
                     step = guest.resume(reply);
                 }
                 case Step.Yielded yielded -> {
@@ -118,12 +121,22 @@ final class Turn implements AutoCloseable {
         }
     }
 
+    private Step proceed(WasmInstance guest) {
+        if (!started) {
+            started = true;
+            return guest.start(call);
+        }
+        HostReply reply = pendingReply;
+        pendingReply = null;
+        return reply == null ? guest.resume() : guest.resume(reply);
+    }
+
     private TurnEnd end(GuestResult result) throws HostCalls.LimitException {
         return switch (result) {
             case GuestResult.Ok ok ->
                 switch (ok.outcome()) {
                     case Outcome.Done done -> new TurnEnd.Ok(Optional.empty(), false);
-                    case Outcome.Answer answer -> new TurnEnd.Ok(Optional.of(calls.payload(answer.value())), false);
+                    case Outcome.Answer answer -> new TurnEnd.Ok(Optional.of(answer(answer.value())), false);
                     case Outcome.Later later -> new TurnEnd.Ok(Optional.empty(), true);
                 };
             case GuestResult.Rejected rejected -> {
@@ -131,6 +144,10 @@ final class Turn implements AutoCloseable {
                 yield new TurnEnd.Rejected(problem.code(), problem.text(), problem.detail());
             }
         };
+    }
+
+    private TurnEnd.Answer answer(theater.wasmtime.Payload payload) throws HostCalls.LimitException {
+        return new TurnEnd.Answer(calls.answerPayload(payload), payload.body());
     }
 
     private TurnEnd deadline() {

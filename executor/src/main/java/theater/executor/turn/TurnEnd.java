@@ -7,7 +7,14 @@ import theater.schemas.avro.Payload;
 public sealed interface TurnEnd {
 
     /** Its effects are committed. */
-    record Ok(Optional<Payload> answer, boolean later) implements TurnEnd {}
+    record Ok(Optional<Answer> answer, boolean later) implements TurnEnd {}
+
+    /**
+     * What the guest answered.
+     *
+     * @param body also in the payload, inline or by digest
+     */
+    record Answer(Payload payload, byte[] body) {}
 
     /** The guest refused the message; its effects are discarded. */
     record Rejected(String code, String text, byte[] detail) implements TurnEnd {}

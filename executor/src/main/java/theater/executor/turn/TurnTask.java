@@ -1,13 +1,14 @@
 package theater.executor.turn;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import theater.executor.store.ShardStore;
+import theater.executor.store.ShardStoreException;
 import theater.executor.types.ActorRuntime;
+import theater.wasmtime.EngineBusyException;
 
 /**
  * Runs some messages of one actor, one after the other. A guest that has used up its time slice goes to the back of the
@@ -57,17 +58,29 @@ public final class TurnTask<W extends Work> implements Runnable {
                 workers.execute(this);
                 return;
             }
+        } catch (EngineBusyException e) {
+            // Too many guests are in the middle of a turn; this one's time will come.
+            giveBackRest();
+            return;
+        } catch (ShardStoreException e) {
+            listener.storeFailed(e);
+            giveBackRest();
+            return;
         } catch (Throwable t) {
             // Not the guest's doing: nothing of this message counts, and it is tried again.
             log.atWarn()
                     .setCause(t)
                     .addKeyValue("actorId", actor.id())
                     .log("a turn could not be run and will be tried again");
-            drop();
-            listener.ended(actor.id(), new ArrayList<>(messages.subList(next, messages.size())));
+            giveBackRest();
             return;
         }
         listener.ended(actor.id(), List.of());
+    }
+
+    private void giveBackRest() {
+        drop();
+        listener.ended(actor.id(), List.copyOf(messages.subList(next, messages.size())));
     }
 
     /** False if the time slice is over and there is more to do. */
@@ -109,6 +122,9 @@ public final class TurnTask<W extends Work> implements Runnable {
          * @param returned messages that were not run because of trouble of the host, in order
          */
         void ended(String actorId, List<W> returned);
+
+        /** The shard's store cannot be read: the shard has to rebuild it. */
+        void storeFailed(ShardStoreException failure);
 
         /** Asked at each time slice and between messages: true makes the task end without running the rest. */
         boolean isCancelled();

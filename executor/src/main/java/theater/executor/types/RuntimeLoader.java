@@ -46,9 +46,9 @@ public final class RuntimeLoader {
             while (!runtime.isDone()) {
                 try {
                     runtime.complete(loadOnce(type));
-                } catch (RuntimeException e) {
+                } catch (Throwable t) {
                     log.atError()
-                            .setCause(e)
+                            .setCause(t)
                             .addKeyValue("pattern", type.getPattern())
                             .addKeyValue("retryMilliseconds", pause.toMillis())
                             .log("an actor type cannot be loaded; its messages wait");

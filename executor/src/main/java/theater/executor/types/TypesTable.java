@@ -53,9 +53,14 @@ public final class TypesTable implements AutoCloseable {
         this.partition = new TopicPartition(topic, 0);
         this.codec = codec;
         this.loader = loader;
-        consumer.assign(List.of(partition));
-        consumer.seekToBeginning(List.of(partition));
-        readToEnd();
+        try {
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            readToEnd();
+        } catch (RuntimeException e) {
+            consumer.close();
+            throw e;
+        }
         this.follower = Thread.ofVirtual().name("types").start(this::follow);
     }
 
@@ -122,11 +127,14 @@ public final class TypesTable implements AutoCloseable {
 
     private void apply(Iterable<ConsumerRecord<byte[], byte[]>> records) {
         boolean changed = false;
-        for (ConsumerRecord<byte[], byte[]> record : records) {
-            changed |= apply(record);
-        }
-        if (changed) {
-            types = ActorTypes.of(slots);
+        try {
+            for (ConsumerRecord<byte[], byte[]> record : records) {
+                changed |= apply(record);
+            }
+        } finally {
+            if (changed) {
+                types = ActorTypes.of(slots);
+            }
         }
     }
 
@@ -135,12 +143,16 @@ public final class TypesTable implements AutoCloseable {
         try {
             ActorPattern pattern = ActorPattern.parse(text);
             byte @Nullable [] value = record.value();
+            ActorType type = value == null ? null : codec.decode(value);
+            var conflict = ActorTypes.of(slots).conflictWith(pattern);
+            if (type != null && conflict.isPresent()) {
+                throw new IllegalArgumentException("it ties with " + conflict.get() + ", which was deployed before");
+            }
             RuntimeSlot before = slots.remove(pattern);
             if (before != null) {
                 before.abandon();
             }
-            if (value != null) {
-                ActorType type = codec.decode(value);
+            if (type != null) {
                 var key = new ActorRuntime.Key(type.getPattern(), type.getVersion());
                 slots.put(pattern, new RuntimeSlot(key, loader.load(type)));
             }

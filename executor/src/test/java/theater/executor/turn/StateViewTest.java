@@ -2,6 +2,7 @@ package theater.executor.turn;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -158,10 +159,22 @@ class StateViewTest {
                         new ActorState.Pending(value == null ? null : StateValue.of(seq, bytes(value)))));
     }
 
+    @Test
+    void shouldStopAScanThatFindsTooMuch() {
+        store(Map.of("a", "1234567890", "b", "1234567890"));
+        StateView view = view(3);
+
+        assertThatThrownBy(() -> view.scan(bytes(""), null, 10, 15)).isInstanceOf(StateView.TooLargeException.class);
+    }
+
     private static List<String> scan(StateView view, String prefix, String after, int limit) {
-        return view.scan(bytes(prefix), after == null ? null : bytes(after), limit).stream()
-                .map(StateViewTest::text)
-                .toList();
+        try {
+            return view.scan(bytes(prefix), after == null ? null : bytes(after), limit, Long.MAX_VALUE).stream()
+                    .map(StateViewTest::text)
+                    .toList();
+        } catch (StateView.TooLargeException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static String text(StateView.Entry entry) {
