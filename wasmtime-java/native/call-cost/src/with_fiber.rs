@@ -1,0 +1,134 @@
+//! Calls that can be suspended, as the bridge makes them.
+
+use std::collections::HashMap;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+use wasmtime::component::{Component, HasSelf, InstancePre, Linker};
+use wasmtime::{Engine, Result, bail};
+
+use crate::{ACTOR, Host, NOW, body, check, store};
+use exports::theater::actor::handler::GuestIndices;
+use theater::actor::{messaging, runtime, state, types};
+
+wasmtime::component::bindgen!({
+    path: "../../../actors/wit",
+    world: "actor",
+    imports: { default: async },
+    exports: { default: async },
+    require_store_data_send: true,
+});
+
+pub struct Guest {
+    pre: InstancePre<Host>,
+    handler: GuestIndices,
+}
+
+impl Guest {
+    pub fn link(engine: &Engine, code: &Component) -> Result<Self> {
+        let mut linker = Linker::new(engine);
+        Actor::add_to_linker::<_, HasSelf<_>>(&mut linker, |host| host)?;
+        let pre = linker.instantiate_pre(code)?;
+        let handler = GuestIndices::new(&pre)?;
+        Ok(Guest { pre, handler })
+    }
+
+    pub fn fresh(&self, calls: u32) -> Result<()> {
+        let mut state = HashMap::new();
+        for call in 0..calls {
+            let turn = pin!(self.turn(call, std::mem::take(&mut state)));
+            // Nothing of the host is ever pending, so one poll is enough.
+            match turn.poll(&mut Context::from_waker(Waker::noop())) {
+                Poll::Ready(result) => state = result?,
+                Poll::Pending => bail!("the guest waits"),
+            }
+        }
+        check(&state)
+    }
+
+    async fn turn(
+        &self,
+        number: u32,
+        state: HashMap<Vec<u8>, Vec<u8>>,
+    ) -> Result<HashMap<Vec<u8>, Vec<u8>>> {
+        let mut store = store(self.pre.engine(), state)?;
+        store.epoch_deadline_async_yield_and_update(crate::SLICE_TICKS);
+        let instance = self.pre.instantiate_async(&mut store).await?;
+        let handler = self.handler.load(&mut store, &instance)?;
+        let message = types::Message {
+            id: number.to_string(),
+            source: "call-cost".into(),
+            origin: types::Origin::Outside,
+            kind: "increment".into(),
+            time: NOW,
+            attributes: Vec::new(),
+            content_type: None,
+            body: body(),
+            answer_to: None,
+        };
+        match handler.call_handle(&mut store, &message).await? {
+            Ok(types::Outcome::Answer(_)) => Ok(store.into_data().state),
+            other => bail!("unexpected outcome {other:?}"),
+        }
+    }
+}
+
+impl types::Host for Host {}
+
+impl runtime::Host for Host {
+    async fn self_(&mut self) -> String {
+        ACTOR.into()
+    }
+
+    async fn now(&mut self) -> u64 {
+        NOW
+    }
+
+    async fn random(&mut self, length: u32) -> Vec<u8> {
+        vec![0; length as usize]
+    }
+
+    async fn log(&mut self, _level: runtime::Level, _text: String) {}
+}
+
+impl state::Host for Host {
+    async fn get(&mut self, key: Vec<u8>) -> Option<Vec<u8>> {
+        self.state.get(&key).cloned()
+    }
+
+    async fn put(&mut self, key: Vec<u8>, value: Vec<u8>) {
+        self.state.insert(key, value);
+    }
+
+    async fn delete(&mut self, key: Vec<u8>) {
+        self.state.remove(&key);
+    }
+
+    async fn scan(
+        &mut self,
+        _prefix: Vec<u8>,
+        _after: Option<Vec<u8>>,
+        _limit: u32,
+    ) -> Vec<(Vec<u8>, Vec<u8>)> {
+        Vec::new()
+    }
+}
+
+impl messaging::Host for Host {
+    async fn send(
+        &mut self,
+        _to: String,
+        _payload: messaging::Payload,
+        _options: messaging::SendOptions,
+    ) -> Result<(), messaging::SendError> {
+        Err(messaging::SendError::Denied)
+    }
+
+    async fn answer(
+        &mut self,
+        _token: u64,
+        _payload: messaging::Payload,
+    ) -> Result<(), messaging::AnswerError> {
+        Err(messaging::AnswerError::UnknownToken)
+    }
+}

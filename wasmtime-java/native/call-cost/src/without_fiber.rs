@@ -1,0 +1,134 @@
+//! Plain calls: the fastest that Wasmtime offers, but such a guest can neither yield nor be suspended.
+
+use std::collections::HashMap;
+
+use wasmtime::component::{Component, HasSelf, InstancePre, Linker};
+use wasmtime::{Engine, Result, Store, bail};
+
+use crate::{ACTOR, FUEL, Host, NOW, body, check, store};
+use exports::theater::actor::handler::{Guest as Handler, GuestIndices};
+use theater::actor::{messaging, runtime, state, types};
+
+wasmtime::component::bindgen!({
+    path: "../../../actors/wit",
+    world: "actor",
+});
+
+pub struct Guest {
+    pre: InstancePre<Host>,
+    handler: GuestIndices,
+}
+
+impl Guest {
+    pub fn link(engine: &Engine, code: &Component) -> Result<Self> {
+        let mut linker = Linker::new(engine);
+        Actor::add_to_linker::<_, HasSelf<_>>(&mut linker, |host| host)?;
+        let pre = linker.instantiate_pre(code)?;
+        let handler = GuestIndices::new(&pre)?;
+        Ok(Guest { pre, handler })
+    }
+
+    pub fn fresh(&self, calls: u32) -> Result<()> {
+        let mut state = HashMap::new();
+        for number in 0..calls {
+            let mut store = store(self.pre.engine(), std::mem::take(&mut state))?;
+            let handler = self.instance(&mut store)?;
+            call(&mut store, &handler, number)?;
+            state = store.into_data().state;
+        }
+        check(&state)
+    }
+
+    pub fn warm(&self, calls: u32) -> Result<()> {
+        let mut store = store(self.pre.engine(), HashMap::new())?;
+        let handler = self.instance(&mut store)?;
+        for number in 0..calls {
+            store.set_fuel(FUEL)?;
+            call(&mut store, &handler, number)?;
+        }
+        check(&store.data().state)
+    }
+
+    fn instance(&self, store: &mut Store<Host>) -> Result<Handler> {
+        let instance = self.pre.instantiate(&mut *store)?;
+        self.handler.load(store, &instance)
+    }
+}
+
+fn call(store: &mut Store<Host>, handler: &Handler, number: u32) -> Result<()> {
+    let message = types::Message {
+        id: number.to_string(),
+        source: "call-cost".into(),
+        origin: types::Origin::Outside,
+        kind: "increment".into(),
+        time: NOW,
+        attributes: Vec::new(),
+        content_type: None,
+        body: body(),
+        answer_to: None,
+    };
+    match handler.call_handle(store, &message)? {
+        Ok(types::Outcome::Answer(_)) => Ok(()),
+        other => bail!("unexpected outcome {other:?}"),
+    }
+}
+
+impl types::Host for Host {}
+
+impl runtime::Host for Host {
+    fn self_(&mut self) -> String {
+        ACTOR.into()
+    }
+
+    fn now(&mut self) -> u64 {
+        NOW
+    }
+
+    fn random(&mut self, length: u32) -> Vec<u8> {
+        vec![0; length as usize]
+    }
+
+    fn log(&mut self, _level: runtime::Level, _text: String) {}
+}
+
+impl state::Host for Host {
+    fn get(&mut self, key: Vec<u8>) -> Option<Vec<u8>> {
+        self.state.get(&key).cloned()
+    }
+
+    fn put(&mut self, key: Vec<u8>, value: Vec<u8>) {
+        self.state.insert(key, value);
+    }
+
+    fn delete(&mut self, key: Vec<u8>) {
+        self.state.remove(&key);
+    }
+
+    fn scan(
+        &mut self,
+        _prefix: Vec<u8>,
+        _after: Option<Vec<u8>>,
+        _limit: u32,
+    ) -> Vec<(Vec<u8>, Vec<u8>)> {
+        Vec::new()
+    }
+}
+
+impl messaging::Host for Host {
+    fn send(
+        &mut self,
+        _to: String,
+        _payload: messaging::Payload,
+        _options: messaging::SendOptions,
+    ) -> Result<(), messaging::SendError> {
+        Err(messaging::SendError::Denied)
+    }
+
+    fn answer(
+        &mut self,
+        _token: u64,
+        _payload: messaging::Payload,
+    ) -> Result<(), messaging::AnswerError> {
+        Err(messaging::AnswerError::UnknownToken)
+    }
+}
