@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Unmatched;
 import theater.cli.CliException;
 import theater.cli.ExitCode;
@@ -27,11 +26,9 @@ final class BenchCommand implements Callable<Integer> {
 
     private final Terminal terminal;
 
-    @Parameters(arity = "0..*", hidden = true)
-    private List<String> arguments = new ArrayList<>();
-
+    /** Options and their values in one list, so that they keep their order. */
     @Unmatched
-    private List<String> options = new ArrayList<>();
+    private List<String> arguments = new ArrayList<>();
 
     BenchCommand(Terminal terminal) {
         this.terminal = requireNonNull(terminal, "terminal is null");
@@ -39,9 +36,7 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws ReflectiveOperationException {
-        List<String> all = new ArrayList<>(options);
-        all.addAll(arguments);
-        return delegate(all.toArray(String[]::new));
+        return delegate(arguments.toArray(String[]::new));
     }
 
     private int delegate(String[] all) throws ReflectiveOperationException {
