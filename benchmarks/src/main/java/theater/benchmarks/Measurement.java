@@ -1,0 +1,43 @@
+package theater.benchmarks;
+
+import java.io.IOException;
+import theater.benchmarks.call.CallCost;
+import theater.benchmarks.freshness.Freshness;
+import theater.benchmarks.report.BenchContext;
+import theater.benchmarks.report.Finding;
+import theater.benchmarks.shards.TransactionalIds;
+import theater.benchmarks.throughput.Throughput;
+
+/** The benchmarks, by the name that {@code --only} takes. */
+enum Measurement {
+    THROUGHPUT("throughput"),
+    CALL("call"),
+    FRESHNESS("freshness"),
+    /** A question of the design that was answered once (docs/design/0001-transactional-ids.md). */
+    TRANSACTIONAL_IDS("transactional-ids");
+
+    private final String word;
+
+    Measurement(String word) {
+        this.word = word;
+    }
+
+    /** Part of a run without {@code --only}. */
+    boolean isUsual() {
+        return this != TRANSACTIONAL_IDS;
+    }
+
+    Finding run(BenchContext context) throws IOException, InterruptedException {
+        return switch (this) {
+            case THROUGHPUT -> Throughput.run(context);
+            case CALL -> CallCost.run(context);
+            case FRESHNESS -> Freshness.run(context);
+            case TRANSACTIONAL_IDS -> TransactionalIds.run(context);
+        };
+    }
+
+    @Override
+    public String toString() {
+        return word;
+    }
+}

@@ -1,0 +1,79 @@
+package theater.benchmarks.cluster;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import theater.benchmarks.child.Answering;
+import theater.executor.Executor;
+import theater.executor.ExecutorConfig;
+import theater.executor.kafka.CommitPoint;
+import theater.store.FileSystemBlobStore;
+
+/**
+ * Executors in a process of their own, one after the other: {@code start ADDRESS PARTITIONS} answers when all shards run,
+ * {@code stop} with the time of the last commit, when the executor has stopped. The JVM stays warm in between.
+ */
+public final class ExecutorMain {
+    private static final long LOOK_MS = 5;
+
+    private final Path folder;
+    private volatile long lastCommit;
+    private @Nullable Executor executor;
+
+    private ExecutorMain(Path folder) {
+        this.folder = folder;
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        ExecutorMain main = new ExecutorMain(Path.of(arguments[0]));
+        Answering.serve(main::answer);
+        main.stop();
+        System.exit(0);
+    }
+
+    private String answer(List<String> words) throws InterruptedException {
+        switch (words.getFirst()) {
+            case "start" -> {
+                List<String> address = words.subList(1, words.size());
+                start(Address.parse(address), Integer.parseInt(address.get(Address.WORDS)));
+            }
+            case "stop" -> {
+                stop();
+                return Long.toString(lastCommit);
+            }
+            default -> throw new IllegalArgumentException("unknown: " + words);
+        }
+        return "done";
+    }
+
+    private void start(Address address, int partitions) throws InterruptedException {
+        Executor started = Executor.start(ExecutorConfig.of(
+                        address.cluster(),
+                        "bench",
+                        folder.resolve(address.prefix()),
+                        folder.resolveSibling("keys"),
+                        new FileSystemBlobStore(address.store()),
+                        new SimpleMeterRegistry())
+                .withCommitPoints(point -> {
+                    if (point == CommitPoint.COMMITTED) {
+                        lastCommit = System.currentTimeMillis();
+                    }
+                }));
+        executor = started;
+        while (started.runningShards().size() < partitions) {
+            if (started.stopped().toCompletableFuture().isDone()) {
+                started.stopped().toCompletableFuture().join();
+            }
+            Thread.sleep(LOOK_MS);
+        }
+    }
+
+    private void stop() {
+        if (executor != null) {
+            executor.close();
+            executor = null;
+        }
+    }
+}

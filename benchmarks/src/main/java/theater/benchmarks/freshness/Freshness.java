@@ -1,0 +1,121 @@
+package theater.benchmarks.freshness;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import theater.benchmarks.child.ChildProcess;
+import theater.benchmarks.cluster.Address;
+import theater.benchmarks.cluster.BenchCluster;
+import theater.benchmarks.cluster.ExecutorMain;
+import theater.benchmarks.cluster.TopicReader;
+import theater.benchmarks.load.SteadyLoad;
+import theater.benchmarks.report.BenchContext;
+import theater.benchmarks.report.Finding;
+import theater.benchmarks.report.Samples;
+import theater.chain.BlockHeader;
+import theater.schemas.ClusterConfig;
+
+/**
+ * From an event to the first signed checkpoint that covers it, at a moderate steady load: from the time that Kafka has
+ * for the event to when a reader of the checkpoints has the checkpoint. Broker, executor and projector each in a JVM of
+ * its own.
+ */
+public final class Freshness {
+    private static final String PREFIX = "f.";
+    private static final int PARTITIONS = 4;
+    private static final int ACTORS = 1_000;
+    private static final int PER_SECOND = 500;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final long LOOK_MS = 1_000;
+
+    private Freshness() {}
+
+    /** Measures. */
+    public static Finding run(BenchContext context) throws IOException, InterruptedException {
+        Path folder = context.folder();
+        context.progress().step("freshness: starting broker, projector and executor");
+        try (BenchCluster cluster = BenchCluster.start(folder);
+                ChildProcess projector = ChildProcess.java(
+                        "the projector",
+                        ProjectorMain.class,
+                        context.jvmOptions(),
+                        folder.resolve("projector.log"),
+                        folder.resolve("projector").toString());
+                ChildProcess executor = ChildProcess.java(
+                        "the executor",
+                        ExecutorMain.class,
+                        context.jvmOptions(),
+                        folder.resolve("executor.log"),
+                        folder.resolve("executor").toString())) {
+            ClusterConfig config = cluster.create(PREFIX, PARTITIONS);
+            cluster.deployCounter(PREFIX, context.counter());
+            Address address = cluster.address(PREFIX);
+            projector.ask("start " + address);
+            executor.ask("start " + address + " " + PARTITIONS);
+            return measure(context, config);
+        }
+    }
+
+    private static Finding measure(BenchContext context, ClusterConfig cluster)
+            throws IOException, InterruptedException {
+        SteadyLoad load = new SteadyLoad(cluster, ACTORS, PARTITIONS, PER_SECOND);
+        Samples.Builder p50 = new Samples.Builder();
+        Samples.Builder p99 = new Samples.Builder();
+        try (CheckpointWatch watch = new CheckpointWatch(cluster)) {
+            context.progress().step("freshness: warming up");
+            long start = System.currentTimeMillis();
+            Duration warmUp = context.load().dividedBy(2);
+            load.send(warmUp, (number, due) -> {});
+            delays(cluster, watch, start, load.messages(warmUp));
+            for (int round = 1; round <= context.rounds(); round++) {
+                context.progress().step("freshness: " + PER_SECOND + " messages/s, round " + round);
+                long begin = System.currentTimeMillis();
+                load.send(context.load(), (number, due) -> {});
+                double[] delays = delays(cluster, watch, begin, load.messages(context.load()));
+                p50.add(Samples.quantile(delays, 0.5));
+                p99.add(Samples.quantile(delays, 0.99));
+            }
+        }
+        return new Finding(
+                        "Freshness: an event to the first signed checkpoint that covers it",
+                        PER_SECOND + " messages/s for " + context.load().toSeconds() + " s a round, " + ACTORS
+                                + " actors, " + PARTITIONS + " partitions; broker, executor and projector",
+                        "in JVMs of their own. From the event's time in Kafka to a reader's sight of the checkpoint.")
+                .figure("eventToCheckpointP50Ms", "p50", p50.build(), "ms")
+                .figure("eventToCheckpointP99Ms", "p99", p99.build(), "ms");
+    }
+
+    /** Waits until all events since {@code begin} are covered. */
+    private static double[] delays(ClusterConfig cluster, CheckpointWatch watch, long begin, int messages)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            Coverage coverage = new Coverage();
+            watch.seen().forEach(coverage::checkpoint);
+            TopicReader.readAll(cluster, cluster.topics().leaves(), record -> {
+                BlockHeader header = BlockHeader.parse(record.value());
+                coverage.leaf(Long.parseLong(new String(record.key(), UTF_8)), header.partition(), header.lastOffset());
+            });
+            List<Coverage.EventRecord> events = new ArrayList<>();
+            TopicReader.readAll(cluster, cluster.topics().events(), record -> {
+                if (record.timestamp() >= begin) {
+                    events.add(new Coverage.EventRecord(record.partition(), record.offset(), record.timestamp()));
+                }
+            });
+            double[] delays = coverage.delays(events);
+            // An actor's first event is its creation, so there may be more events than messages.
+            if (events.size() >= messages && delays.length == events.size()) {
+                return delays;
+            }
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("of " + messages + " messages came " + events.size() + " events, "
+                        + delays.length + " of them in a checkpoint");
+            }
+            Thread.sleep(LOOK_MS);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package theater.benchmarks.throughput;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+import theater.benchmarks.child.ChildProcess;
+import theater.benchmarks.cluster.Address;
+import theater.benchmarks.cluster.BenchCluster;
+import theater.benchmarks.cluster.CounterInput;
+import theater.benchmarks.cluster.Drained;
+import theater.benchmarks.cluster.ExecutorMain;
+import theater.benchmarks.cluster.TopicReader;
+import theater.benchmarks.report.BenchContext;
+import theater.benchmarks.report.Finding;
+import theater.benchmarks.report.Rate;
+import theater.benchmarks.report.Samples;
+import theater.schemas.ClusterConfig;
+
+/**
+ * Messages a second through a counter actor against the bare exactly-once loop: the same broker, topics and input for
+ * both, filled before; executor and loop each in a warm JVM of its own, one at a time. Measured from when
+ * a tenth of the replies was sent to the last commit.
+ */
+public final class Throughput {
+    private static final int PARTITIONS = 4;
+    private static final int ACTORS = 1_000;
+
+    private enum Runner {
+        SERIAL_LOOP,
+        OVERLAPPED_LOOP,
+        EXECUTOR
+    }
+
+    private final BenchContext context;
+    private final BenchCluster cluster;
+    private final ChildProcess loop;
+    private final ChildProcess executor;
+    private final Map<Runner, Samples.Builder> rates = new EnumMap<>(Runner.class);
+
+    private Throughput(BenchContext context, BenchCluster cluster, ChildProcess loop, ChildProcess executor) {
+        this.context = context;
+        this.cluster = cluster;
+        this.loop = loop;
+        this.executor = executor;
+        for (Runner runner : Runner.values()) {
+            rates.put(runner, new Samples.Builder());
+        }
+    }
+
+    /** Measures. */
+    public static Finding run(BenchContext context) throws IOException, InterruptedException {
+        context.progress().step("throughput: starting the broker");
+        Path folder = context.folder();
+        List<String> options = context.jvmOptions();
+        try (BenchCluster cluster = BenchCluster.start(folder);
+                ChildProcess loop =
+                        ChildProcess.java("the loop", BareLoopMain.class, options, folder.resolve("loop.log"));
+                ChildProcess executor = ChildProcess.java(
+                        "the executor",
+                        ExecutorMain.class,
+                        options,
+                        folder.resolve("executor.log"),
+                        folder.resolve("executor").toString())) {
+            return new Throughput(context, cluster, loop, executor).rounds();
+        }
+    }
+
+    private Finding rounds() throws IOException, InterruptedException {
+        for (int round = 0; round <= context.rounds(); round++) {
+            String name = round == 0 ? "warming up" : "round " + round + " of " + context.rounds();
+            String prefix = "r" + round + ".";
+            context.progress().step("throughput, " + name + ": writing the input");
+            fill(prefix);
+            // Who comes second finds the broker warmer, so they take turns in coming first.
+            List<Runner> order = List.of(Runner.values());
+            for (Runner runner : round % 2 == 0 ? order : order.reversed()) {
+                context.progress()
+                        .step("throughput, " + name + ": " + runner.name().toLowerCase(java.util.Locale.ROOT));
+                double rate = measure(prefix, runner);
+                context.progress().remark(Samples.format(rate) + " messages/s");
+                if (round > 0) {
+                    builder(runner).add(rate);
+                }
+            }
+        }
+        return finding();
+    }
+
+    private void fill(String prefix) throws IOException, InterruptedException {
+        ClusterConfig config = cluster.create(prefix, PARTITIONS);
+        cluster.deployCounter(prefix, context.counter());
+        try (CounterInput input = new CounterInput(config, ACTORS, PARTITIONS, 5)) {
+            for (int i = 0; i < context.messages(); i++) {
+                input.send();
+            }
+            input.flush();
+        }
+    }
+
+    private double measure(String prefix, Runner runner) throws InterruptedException {
+        Address address = cluster.address(prefix);
+        String replies = address.cluster().topics().replies();
+        Map<TopicPartition, Long> begin = TopicReader.ends(address.cluster(), replies);
+        String committed = switch (runner) {
+            case SERIAL_LOOP -> loop.ask(address + " " + BareLoop.Commit.SERIAL + " " + context.messages());
+            case OVERLAPPED_LOOP -> loop.ask(address + " " + BareLoop.Commit.OVERLAPPED + " " + context.messages());
+            case EXECUTOR -> execute(address, begin);
+        };
+        return Rate.of(TopicReader.times(address.cluster(), begin, context.messages()), Long.parseLong(committed));
+    }
+
+    private String execute(Address address, Map<TopicPartition, Long> begin) throws InterruptedException {
+        executor.ask("start " + address + " " + PARTITIONS);
+        Drained.await(address.cluster(), context.messages());
+        // What was parked comes later.
+        TopicReader.times(address.cluster(), begin, context.messages());
+        return executor.ask("stop");
+    }
+
+    private Samples.Builder builder(Runner runner) {
+        return java.util.Objects.requireNonNull(rates.get(runner));
+    }
+
+    private Finding finding() {
+        Samples serial = builder(Runner.SERIAL_LOOP).build();
+        Samples overlapped = builder(Runner.OVERLAPPED_LOOP).build();
+        Samples actors = builder(Runner.EXECUTOR).build();
+        return new Finding(
+                        "Throughput: a counter actor against the bare exactly-once loop",
+                        context.messages() + " messages of " + CounterInput.BODY_BYTES + " bytes to " + ACTORS
+                                + " actors, " + PARTITIONS
+                                + " partitions; broker, executor and loop in JVMs of their own,",
+                        "one of the latter two at a time. Loop: one reply of 100 bytes and one event of 300 a message,",
+                        "offsets in the transaction. Counter: state put, reply and event, each turn in a fresh instance.")
+                .figure("loopSerialPerSecond", "loop, serial commit", serial, "messages/s")
+                .figure("loopOverlappedPerSecond", "loop, overlapped commit", overlapped, "messages/s")
+                .figure("executorPerSecond", "counter actors", actors, "messages/s")
+                .ratio("throughputRatio", "actors : faster loop", actors.over(serial.greater(overlapped)));
+    }
+}

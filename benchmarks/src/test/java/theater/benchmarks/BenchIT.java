@@ -1,0 +1,76 @@
+package theater.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import theater.cli.Main;
+import theater.cli.terminal.Terminal;
+
+/** That a run comes to its end and tells what it promises; its figures are of no interest here. */
+class BenchIT {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private int run(String... arguments) {
+        Terminal terminal = new Terminal(
+                InputStream.nullInputStream(),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                Map.of(),
+                false);
+        return Bench.run(terminal, arguments);
+    }
+
+    private JsonNode lastLine() throws IOException {
+        String[] lines = out.toString(StandardCharsets.UTF_8).split("\n");
+        return new ObjectMapper().readTree(lines[lines.length - 1]);
+    }
+
+    @Test
+    void shouldMeasureAndEndWithItsKeys() throws IOException {
+        int exit = run("--only", "throughput,freshness", "--messages=500", "--rounds=1", "--load-seconds=1", "--json");
+
+        assertThat(exit).as(err.toString(StandardCharsets.UTF_8)).isZero();
+        JsonNode json = lastLine();
+        assertThat(json.get("throughputRatio").asDouble()).isPositive();
+        assertThat(json.get("loopSerialPerSecond").asDouble()).isPositive();
+        assertThat(json.get("loopOverlappedPerSecond").asDouble()).isPositive();
+        assertThat(json.get("executorPerSecond").asDouble()).isPositive();
+        assertThat(json.get("eventToCheckpointP99Ms").asDouble()).isPositive();
+        assertThat(json.get("machine").get("cores").asInt()).isPositive();
+        assertThat(json.get("machine").get("commit").asText()).isNotEmpty();
+    }
+
+    @Test
+    void shouldMeasureTransactionalIds() throws IOException {
+        int exit = run("--only", "transactional-ids", "--messages=500", "--rounds=1", "--load-seconds=1", "--json");
+
+        assertThat(exit).as(err.toString(StandardCharsets.UTF_8)).isZero();
+        assertThat(lastLine().get("ids8Ratio").asDouble()).isPositive();
+        assertThat(lastLine().get("ids1P99Ms").asDouble()).isPositive();
+    }
+
+    @Test
+    void shouldTakeOptionsFromTheCommandInTheirOrder() {
+        int exit = Main.run(Terminal.ofProcess(), "bench", "--only", "call", "--help");
+
+        assertThat(exit).isZero();
+    }
+
+    @Test
+    void shouldNameTheBenchmarksWhenAnUnknownOneIsAskedFor() {
+        int exit = run("--only", "nonsense");
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("nonsense", "throughput", "call", "freshness", "transactional-ids");
+    }
+}
