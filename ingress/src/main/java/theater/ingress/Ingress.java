@@ -84,15 +84,19 @@ public final class Ingress implements AutoCloseable {
                 limits.maxAskTime(),
                 Clock.systemUTC(),
                 asks::isReady);
-        List<AutoCloseable> parts = List.of(asks, types, producer, registry, client::shutdownNow);
+        List<AutoCloseable> parts = List.of(types, producer, registry, client::shutdownNow);
         try {
             HttpFront http = HttpFront.start(config.host(), config.port(), limits.maxRequests(), api, config.meters());
+            // Streams and asks end first, so that the server has only short requests to wait for.
             return new Ingress(
                     http,
-                    Stream.concat(Stream.of((AutoCloseable) streams, http), parts.stream())
+                    Stream.concat(Stream.of((AutoCloseable) streams, asks, http), parts.stream())
                             .toList());
         } catch (RuntimeException e) {
-            closeAll(parts, e);
+            closeAll(
+                    Stream.concat(Stream.of((AutoCloseable) asks), parts.stream())
+                            .toList(),
+                    e);
             throw e;
         }
     }

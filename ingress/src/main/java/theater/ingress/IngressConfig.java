@@ -34,6 +34,7 @@ public record IngressConfig(
         MeterRegistry meters) {
     public IngressConfig {
         requireNonNull(cluster, "cluster is null");
+        requireNonNull(host, "host is null");
         requireNonNull(store, "store is null");
         requireNonNull(projector, "projector is null");
         requireNonNull(limits, "limits is null");
@@ -64,7 +65,11 @@ public record IngressConfig(
         return new IngressConfig(cluster, host, port, store, projector, wasmc, newLimits, meters);
     }
 
+    /** Jetty takes no host for all interfaces, and Java an empty one for loopback: neither may come through. */
     private static void requireLoopback(String host) {
+        if (host.isBlank()) {
+            throw new IllegalArgumentException("host is empty; use a loopback address such as 127.0.0.1");
+        }
         try {
             if (!InetAddress.getByName(host).isLoopbackAddress()) {
                 throw new IllegalArgumentException("refusing to listen on " + host

@@ -6,7 +6,7 @@ import java.time.Duration;
  * Bounds of ingress. What is over is refused with a problem, never queued without end.
  *
  * @param maxMessageBytes greatest body of a message; with its headers it must fit a mailbox's record (1 MiB)
- * @param maxRequests requests served at once, streams not counted
+ * @param maxRequests requests served at once, each with a body in memory; streams and asks that wait are not counted
  * @param maxStreams event streams at once; each has a Kafka consumer of its own
  * @param maxAsks asks waiting at once
  * @param maxAskTime longest time that a client may wait for an answer
@@ -22,7 +22,7 @@ public record IngressLimits(
         Duration kafkaTimeout,
         Duration heartbeat) {
     public static final IngressLimits DEFAULT = new IngressLimits(
-            1_000_000, 1_000, 64, 10_000, Duration.ofMinutes(5), Duration.ofSeconds(10), Duration.ofSeconds(10));
+            1_000_000, 256, 64, 10_000, Duration.ofMinutes(5), Duration.ofSeconds(10), Duration.ofSeconds(10));
 
     public IngressLimits {
         if (maxMessageBytes < 1 || maxRequests < 1 || maxStreams < 1 || maxAsks < 1) {

@@ -5,6 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -64,6 +71,35 @@ class DeployTest {
                     422,
                     "no-component",
                     "first");
+        }
+    }
+
+    @Test
+    void shouldGiveEachOfConcurrentDeploysAVersion() throws Exception {
+        try (IngressFixture fixture = new IngressFixture(cluster.withTopics(1), folder, ACTOR);
+                ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            String manifest = fixture.manifest("one");
+            List<Callable<HttpResponse<String>>> deploys =
+                    Collections.nCopies(4, () -> fixture.deploy("account/*", manifest));
+
+            List<Integer> versions = new ArrayList<>();
+            for (Future<HttpResponse<String>> deployed : clients.invokeAll(deploys)) {
+                versions.add(IngressFixture.json(deployed.get()).path("version").asInt());
+            }
+
+            assertThat(versions).containsExactlyInAnyOrder(1, 2, 3, 4);
+            assertThat(IngressFixture.json(fixture.get("/v1/types"))
+                            .at("/types/0/version")
+                            .asInt())
+                    .isEqualTo(4);
+        }
+    }
+
+    @Test
+    void shouldSayWhatToDoWithoutTheInspector() throws Exception {
+        Path nowhere = folder.resolve("absent").resolve("wasmc");
+        try (IngressFixture fixture = IngressFixture.withWasmc(cluster.withTopics(1), nowhere)) {
+            assertProblem(fixture.deploy("a*", fixture.manifest("x")), 503, "no-wasmc", "wasmtime-java/native/build");
         }
     }
 

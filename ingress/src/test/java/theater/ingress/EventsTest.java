@@ -11,7 +11,6 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,13 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 import theater.chain.Cursor;
 import theater.chain.EventHash;
 import theater.schemas.avro.Event;
-import theater.schemas.avro.Hash;
-import theater.schemas.avro.Ok;
-import theater.schemas.avro.Salt;
-import theater.schemas.avro.Seed;
-import theater.schemas.avro.StatePut;
 import theater.schemas.registry.SchemaRegistryClient;
 import theater.schemas.serde.AvroCodec;
+import theater.schemas.topic.ActorPartitions;
 import theater.testing.TestCluster;
 
 @Timeout(120)
@@ -115,6 +110,10 @@ class EventsTest {
                 .after(partition, 0, theater.chain.Hash.ZERO)
                 .format();
         assertProblem(fixture.get("/v1/events?from=" + forged), 409, "cursor-mismatch");
+        assertProblem(
+                fixture.get("/v1/events", "Last-Event-ID", forged, "Accept", "text/event-stream"),
+                409,
+                "cursor-mismatch");
         String ahead = Cursor.parse(cursor)
                 .after(partition, 99, theater.chain.Hash.ZERO)
                 .format();
@@ -134,14 +133,49 @@ class EventsTest {
         try (BufferedReader reader =
                 new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
             assertThat(await(reader, ": ")).isEqualTo(": still here");
+            String begin = await(reader, "id: ").substring("id: ".length());
 
             write("counter/1", 0, true);
 
-            String id = await(reader, "id: ").substring("id: ".length());
+            String id = awaitOther(reader, begin);
             JsonNode event = new ObjectMapper().readTree(await(reader, "data: ").substring("data: ".length()));
             assertThat(event.path("cursor").asText()).isEqualTo(id);
             assertThat(event.path("seq").asLong()).isZero();
         }
+    }
+
+    @Test
+    void shouldMoveTheCursorOverEventsOfOthers() throws Exception {
+        write("counter/1", 0, true);
+        HttpResponse<InputStream> response = fixture.client.send(
+                fixture.request("/v1/actors/counter%2F" + neighbour() + "/events")
+                        .header("Accept", "text/event-stream")
+                        .build(),
+                BodyHandlers.ofInputStream());
+        try (BufferedReader reader =
+                new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+            Cursor cursor = Cursor.parse(await(reader, "id: ").substring("id: ".length()));
+
+            assertThat(cursor.positions()).singleElement().satisfies(position -> {
+                assertThat(position.nextOffset()).isEqualTo(1);
+                assertThat(position.last()).isPresent();
+            });
+        }
+    }
+
+    /** Number of another counter whose partition is that of counter/1. */
+    private static int neighbour() {
+        int partition = ActorPartitions.of("counter/1".getBytes(StandardCharsets.UTF_8), 2);
+        int number = 2;
+        while (ActorPartitions.of(("counter/" + number).getBytes(StandardCharsets.UTF_8), 2) != partition) {
+            number++;
+        }
+        return number;
+    }
+
+    private static String awaitOther(BufferedReader reader, String id) {
+        String next = await(reader, "id: ").substring("id: ".length());
+        return next.equals(id) ? awaitOther(reader, id) : next;
     }
 
     private static String await(BufferedReader reader, String beginning) {
@@ -157,25 +191,7 @@ class EventsTest {
     }
 
     private byte[] write(String actor, long seq, boolean commit) {
-        Event event = Event.newBuilder()
-                .setActor(actor)
-                .setSeq(seq)
-                .setPrev(new Hash(new byte[32]))
-                .setTime(1)
-                .setSalt(new Salt(new byte[16]))
-                .setType("turn")
-                .setRuntime(new Hash(new byte[32]))
-                .setIncarnation(0)
-                .setAttempt(1)
-                .setSegment(0)
-                .setSeed(new Seed(new byte[32]))
-                .setCalls(List.of(StatePut.newBuilder()
-                        .setKey(ByteBuffer.wrap(new byte[] {1}))
-                        .setValue(ByteBuffer.wrap(("{\"n\":" + seq + "}").getBytes(StandardCharsets.UTF_8)))
-                        .build()))
-                .setOutcome(Ok.newBuilder().build())
-                .setFuel(1)
-                .build();
+        Event event = TestingEvents.turn(actor, seq, ("{\"n\":" + seq + "}").getBytes(StandardCharsets.UTF_8));
         byte[] value = codec.encode(event);
         Map<String, Object> properties = fixture.cluster.producerProperties();
         properties.put("transactional.id", fixture.cluster.topics().prefix() + "executor");

@@ -7,6 +7,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import theater.schemas.ClusterConfig;
 
 class IngressConfigTest {
@@ -22,7 +24,7 @@ class IngressConfigTest {
         assertThat(config.limits())
                 .isEqualTo(new IngressLimits(
                         1_000_000,
-                        1_000,
+                        256,
                         64,
                         10_000,
                         Duration.ofMinutes(5),
@@ -30,18 +32,29 @@ class IngressConfigTest {
                         Duration.ofSeconds(10)));
     }
 
-    @Test
-    void shouldRefuseToListenBeyondLoopback() {
-        assertThatThrownBy(() -> new IngressConfig(
-                        ClusterConfig.of("127.0.0.1:1", URL),
-                        "0.0.0.0",
-                        0,
-                        URL,
-                        URL,
-                        null,
-                        IngressLimits.DEFAULT,
-                        new SimpleMeterRegistry()))
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1"})
+    void shouldRefuseToListenBeyondLoopback(String host) {
+        assertThatThrownBy(() -> on(host))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("needs TLS and tokens");
+    }
+
+    @Test
+    void shouldRefuseToListenOnNoHostInParticular() {
+        assertThatThrownBy(() -> on(" ")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> on(null)).isInstanceOf(NullPointerException.class);
+    }
+
+    private static IngressConfig on(String host) {
+        return new IngressConfig(
+                ClusterConfig.of("127.0.0.1:1", URL),
+                host,
+                0,
+                URL,
+                URL,
+                null,
+                IngressLimits.DEFAULT,
+                new SimpleMeterRegistry());
     }
 }

@@ -45,13 +45,22 @@ final class IngressFixture implements AutoCloseable {
     }
 
     IngressFixture(ClusterConfig cluster, Path folder, String inspection, IngressLimits limits) throws IOException {
+        this(cluster, wasmc(folder, inspection), limits);
+    }
+
+    /** With any program as the inspector. */
+    static IngressFixture withWasmc(ClusterConfig cluster, Path wasmc) throws IOException {
+        return new IngressFixture(cluster, wasmc, IngressLimits.DEFAULT);
+    }
+
+    private IngressFixture(ClusterConfig cluster, Path wasmc, IngressLimits limits) throws IOException {
         this.cluster = cluster;
         this.services = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         services.createContext("/", this::answer);
         services.start();
         URI url = URI.create("http://127.0.0.1:" + services.getAddress().getPort());
         this.ingress = Ingress.start(IngressConfig.of(cluster, url, url, new SimpleMeterRegistry())
-                .withWasmc(wasmc(folder, inspection))
+                .withWasmc(wasmc)
                 .withLimits(limits));
     }
 

@@ -2,6 +2,10 @@ package theater.ingress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -101,6 +105,65 @@ class MessagesTest {
         assertThat(message.id()).isEqualTo("s1");
         assertThat(message.contentType()).isEqualTo("application/json");
         assertThat(message.body()).asString().isEqualTo("{\"add\": 2}");
+    }
+
+    @Test
+    void shouldReadQuotedAttributes() throws Exception {
+        HttpResponse<String> response =
+                fixture.post("/v1/actors/counter%2F4/messages", "x", "ce-id", "\"a \\\"b\\\" %C3%A9\"");
+
+        assertThat(stored(response, Lane.MAILBOX_NORMAL).id()).isEqualTo("a \"b\" é");
+    }
+
+    @Test
+    void shouldRefuseAttributesThatCannotBeRead() throws Exception {
+        String path = "/v1/actors/counter%2F1/messages";
+        for (List<String> header : List.of(
+                List.of("ce-time", "yesterday"),
+                List.of("ce-id", "%FF"),
+                List.of("ce-replyto", "somewhere"),
+                List.of("ce-not_a_name", "x"))) {
+            HttpResponse<String> refused =
+                    fixture.post(path, "x", "ce-specversion", "1.0", header.getFirst(), header.getLast());
+            assertProblem(refused, 400, "unreadable");
+            assertThat(refused.body())
+                    .as("names what is wrong")
+                    .contains(header.getFirst().substring(3));
+        }
+        for (String event : List.of(
+                "{",
+                "[]",
+                "{\"specversion\":\"0.3\",\"id\":\"1\",\"source\":\"/s\",\"type\":\"t\"}",
+                "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/s\",\"type\":\"t\",\"data_base64\":\"?\"}",
+                "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/s\",\"type\":\"t\",\"time\":\"noon\"}")) {
+            assertProblem(
+                    fixture.post(path, event, "content-type", "application/cloudevents+json; charset=utf-8"),
+                    400,
+                    "unreadable");
+        }
+    }
+
+    @Test
+    void shouldTakeBodiesUpToTheLimitHoweverTheyAreSent() throws Exception {
+        byte[] most = new byte[1_000_000];
+        assertThat(chunked(most).statusCode()).isEqualTo(202);
+        assertProblem(chunked(new byte[most.length + 1]), 413, "too-large");
+    }
+
+    private static HttpResponse<String> chunked(byte[] body) throws Exception {
+        return fixture.send(fixture.request("/v1/actors/counter%2F5/messages")
+                .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body))));
+    }
+
+    @Test
+    void shouldSayThatAQueryIsNoUri() throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), fixture.ingress.port())) {
+            socket.getOutputStream()
+                    .write("GET /v1/actors?prefix=a|b HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .contains(" 400 ")
+                    .contains("bad-path");
+        }
     }
 
     @Test

@@ -12,7 +12,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +29,12 @@ import theater.schemas.topic.ActorPartitions;
 
 /**
  * One client's events, read for it alone. Used by one thread, which polls, writes and polls again: while a client
- * does not read, nothing is fetched for it but what Kafka's client has in hand (at most {@link #FETCH_BYTES}).
+ * does not read, nothing is fetched for it. What Kafka's client has in hand is at most {@link #PARTITION_BYTES} (or one
+ * batch, if that is larger) of each partition.
  */
 final class EventStream implements AutoCloseable {
     static final int FETCH_BYTES = 1 << 20;
+    static final int PARTITION_BYTES = 64 << 10;
     private static final Duration POLL = Duration.ofMillis(250);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -62,6 +66,10 @@ final class EventStream implements AutoCloseable {
 
     private List<TopicPartition> partitions(String topic) {
         int count = consumer.partitionsFor(topic, timeout).size();
+        if (count == 0) {
+            throw ApiException.unavailable(
+                    "kafka", "topic " + topic + " does not exist; prepare the cluster with 'theater init'", null);
+        }
         List<TopicPartition> all = new ArrayList<>();
         for (int partition = 0; partition < count; partition++) {
             if (key == null || ActorPartitions.of(key, count) == partition) {
@@ -71,18 +79,30 @@ final class EventStream implements AutoCloseable {
         return all;
     }
 
-    /** Writes events until the end is reached, the client is gone or this is to stop. */
+    /**
+     * Writes events until the end is reached, the client is gone or this is to stop.
+     *
+     * @throws ApiException 503 if the end is not reached because brokers are silent
+     */
     void run(StreamSink sink, Duration heartbeat, BooleanSupplier stopped) throws IOException {
         long quietSince = System.nanoTime();
+        long silentSince = quietSince;
         while (!stopped.getAsBoolean() && (request.follow() || !isAtEnd())) {
             int written = 0;
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+            ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+            for (ConsumerRecord<byte[], byte[]> record : records) {
                 written += write(record, sink);
+            }
+            if (!records.isEmpty()) {
+                silentSince = System.nanoTime();
+            } else if (!request.follow() && System.nanoTime() - silentSince > timeout.toNanos()) {
+                throw ApiException.unavailable(
+                        "kafka", "the rest cannot be read, Kafka does not answer; resume behind the last cursor", null);
             }
             if (written > 0) {
                 quietSince = System.nanoTime();
             } else if (System.nanoTime() - quietSince > heartbeat.toNanos()) {
-                sink.heartbeat();
+                sink.heartbeat(cursor.format());
                 quietSince = System.nanoTime();
             }
         }
@@ -130,6 +150,6 @@ final class EventStream implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.close();
+        consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
     }
 }

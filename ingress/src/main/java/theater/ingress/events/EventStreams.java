@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import theater.ingress.kafka.LazyCodec;
@@ -18,6 +19,7 @@ public final class EventStreams implements AutoCloseable {
     private final Semaphore places;
     private final Duration timeout;
     private final Duration heartbeat;
+    private final AtomicLong opened = new AtomicLong();
     private volatile boolean closed;
 
     /** Streams with these bounds. */
@@ -49,6 +51,9 @@ public final class EventStreams implements AutoCloseable {
         }
         try (EventStream stream = open(request)) {
             stream.run(opener.open(), heartbeat, () -> closed);
+        } catch (KafkaException e) {
+            throw ApiException.unavailable(
+                    "kafka", "events cannot be read on: " + e.getMessage() + "; resume behind the last cursor", e);
         } finally {
             places.release();
         }
@@ -58,7 +63,8 @@ public final class EventStreams implements AutoCloseable {
         Map<String, Object> properties = cluster.consumerProperties();
         properties.put("auto.offset.reset", "none");
         properties.put("fetch.max.bytes", EventStream.FETCH_BYTES);
-        properties.put("max.partition.fetch.bytes", EventStream.FETCH_BYTES / 4);
+        properties.put("max.partition.fetch.bytes", EventStream.PARTITION_BYTES);
+        properties.put("client.id", "ingress-events-" + opened.incrementAndGet());
         properties.put("max.poll.records", 100);
         KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties);
         try {

@@ -12,6 +12,10 @@ public interface StreamSink {
      */
     void event(String cursor, ObjectNode event) throws IOException;
 
-    /** A sign of life. */
-    void heartbeat() throws IOException;
+    /**
+     * A sign of life.
+     *
+     * @param cursor resumes where the stream stands, behind events of other actors
+     */
+    void heartbeat(String cursor) throws IOException;
 }

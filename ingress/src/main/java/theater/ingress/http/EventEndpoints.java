@@ -90,9 +90,10 @@ final class EventEndpoints {
             write("id: " + cursor + "\ndata: " + new String(Exchange.bytes(event), StandardCharsets.UTF_8) + "\n\n");
         }
 
+        /** Without data a client takes note of the id and dispatches nothing. */
         @Override
-        public void heartbeat() throws IOException {
-            write(": still here\n\n");
+        public void heartbeat(String cursor) throws IOException {
+            write(": still here\nid: " + cursor + "\n\n");
         }
 
         private void write(String text) throws IOException {
@@ -111,7 +112,7 @@ final class EventEndpoints {
 
         /** An empty line, which readers of JSON lines skip. */
         @Override
-        public void heartbeat() throws IOException {
+        public void heartbeat(String cursor) throws IOException {
             out.write('\n');
             out.flush();
         }

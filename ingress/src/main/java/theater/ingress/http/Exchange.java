@@ -32,12 +32,33 @@ final class Exchange {
     private final Response response;
     private final Callback callback;
     private final List<String> parameters;
+    private Runnable place = () -> {};
 
     Exchange(Request request, Response response, Callback callback, List<String> parameters) {
         this.request = request;
         this.response = response;
         this.callback = callback;
         this.parameters = List.copyOf(parameters);
+    }
+
+    /** What {@link #waits} and the end of the request give back. */
+    void occupies(Runnable release) {
+        place = release;
+    }
+
+    /**
+     * From here on the request only waits: it holds no body and makes room for others, and its connection may be
+     * silent.
+     */
+    void waits() {
+        leaves();
+        request.addIdleTimeoutListener(timeout -> false);
+    }
+
+    /** Makes room for others; again does nothing. */
+    void leaves() {
+        place.run();
+        place = () -> {};
     }
 
     /** The decoded path segment that stands for the template's n-th parameter. */

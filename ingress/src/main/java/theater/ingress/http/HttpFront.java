@@ -10,12 +10,16 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** The HTTP server of ingress: few platform threads for connections, a virtual one a request. */
 public final class HttpFront implements AutoCloseable {
     private static final int CONNECTION_THREADS = 8;
     private static final int IDLE_TIMEOUT_MS = 60_000;
+    /** Requests that were taken get their answer, if that does not take longer. */
+    private static final int STOP_TIMEOUT_MS = 3_000;
+
     /** CloudEvents attributes travel in headers. */
     private static final int REQUEST_HEADER_BYTES = 32 << 10;
 
@@ -33,6 +37,10 @@ public final class HttpFront implements AutoCloseable {
      * @throws UncheckedIOException if the port cannot be used
      */
     public static HttpFront start(String host, int port, int maxRequests, Api api, MeterRegistry meters) {
+        return start(host, port, new Router(api.routes(), maxRequests, meters), IDLE_TIMEOUT_MS);
+    }
+
+    static HttpFront start(String host, int port, Router router, int idleTimeoutMs) {
         QueuedThreadPool threads = new QueuedThreadPool(CONNECTION_THREADS);
         threads.setName("ingress-http");
         threads.setVirtualThreadsExecutor(Executors.newThreadPerTaskExecutor(
@@ -47,9 +55,10 @@ public final class HttpFront implements AutoCloseable {
         ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(configuration));
         connector.setHost(host);
         connector.setPort(port);
-        connector.setIdleTimeout(IDLE_TIMEOUT_MS);
+        connector.setIdleTimeout(idleTimeoutMs);
         server.addConnector(connector);
-        server.setHandler(new Router(api.routes(), maxRequests, meters));
+        server.setHandler(new GracefulHandler(router));
+        server.setStopTimeout(STOP_TIMEOUT_MS);
         return start(new HttpFront(server, connector));
     }
 

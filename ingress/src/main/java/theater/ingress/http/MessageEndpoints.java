@@ -42,7 +42,7 @@ final class MessageEndpoints {
     List<Route> routes() {
         return List.of(
                 Route.of("POST", "/v1/actors/{id}/messages", this::send),
-                Route.streaming("POST", "/v1/actors/{id}/asks", this::ask));
+                Route.of("POST", "/v1/actors/{id}/asks", this::ask));
     }
 
     private void send(Exchange exchange) throws IOException {
@@ -65,10 +65,16 @@ final class MessageEndpoints {
         if (!limit.isPositive() || limit.compareTo(maxAskTime) > 0) {
             throw ApiException.badRequest("bad-time", "timeout must be 1ms to " + maxAskTime.toSeconds() + "s");
         }
-        HttpMessage message = read(exchange);
-        Reply reply = asks.ask(message, limit);
+        long begin = System.nanoTime();
+        try (Asks.Pending pending = asks.send(read(exchange))) {
+            exchange.waits();
+            answer(exchange, pending.await(limit.minusNanos(System.nanoTime() - begin)));
+        }
+    }
+
+    private static void answer(Exchange exchange, Reply reply) {
         switch (reply.outcome()) {
-            case ANSWER -> answer(exchange, reply);
+            case ANSWER -> event(exchange, reply);
             case REJECTED -> exchange.problem(422, problem(422, reply, "rejected"));
             case FAILED -> exchange.problem(500, problem(500, reply, "failed"));
             case REFUSED -> exchange.problem(refusal(reply.code()), problem(refusal(reply.code()), reply, "refused"));
@@ -104,7 +110,7 @@ final class MessageEndpoints {
     }
 
     /** A CloudEvent in binary mode. */
-    private static void answer(Exchange exchange, Reply reply) {
+    private static void event(Exchange exchange, Reply reply) {
         exchange.setHeader("ce-specversion", "1.0");
         exchange.setHeader("ce-source", Percent.encode(reply.source()));
         exchange.setHeader("ce-type", Percent.encode(reply.kind()));

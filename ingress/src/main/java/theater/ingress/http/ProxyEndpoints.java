@@ -26,6 +26,9 @@ import theater.schemas.topic.ActorIds;
 /** What other services answer: queries of the projector, blobs of the store. Bodies pass through unbuffered. */
 final class ProxyEndpoints {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    /** Until a blob is uploaded and durable; a connection on which nothing moves ends earlier. */
+    private static final Duration UPLOAD_TIMEOUT = Duration.ofMinutes(30);
+
     private static final List<String> REQUEST_HEADERS =
             List.of("Range", "If-Range", "If-None-Match", "Accept", "Content-Type");
     private static final List<String> RESPONSE_HEADERS = List.of(
@@ -74,6 +77,7 @@ final class ProxyEndpoints {
                 Route.of("GET", "/v1/actors", this::query),
                 Route.of("GET", "/v1/actors/{id}", this::actor),
                 Route.of("GET", "/v1/events/{hash}", this::query),
+                Route.of("GET", "/v1/blocks/{partition}/{block}", this::query),
                 Route.of("GET", "/v1/proofs/{hash}", this::proof),
                 Route.of("GET", "/cas/sha256/{digest}", this::blob),
                 Route.of("HEAD", "/cas/sha256/{digest}", this::blob),
@@ -81,7 +85,7 @@ final class ProxyEndpoints {
     }
 
     private void query(Exchange exchange) throws IOException {
-        pass(exchange, projector.resolve(exchange.rawTarget()), "projector");
+        pass(exchange, target(projector, exchange), "projector");
     }
 
     private void proof(Exchange exchange) throws IOException {
@@ -93,7 +97,15 @@ final class ProxyEndpoints {
     }
 
     private void blob(Exchange exchange) throws IOException {
-        pass(exchange, store.resolve(exchange.rawTarget()), "store");
+        pass(exchange, target(store, exchange), "store");
+    }
+
+    private static URI target(URI service, Exchange exchange) {
+        try {
+            return service.resolve(exchange.rawTarget());
+        } catch (IllegalArgumentException e) {
+            throw ApiException.badRequest("bad-path", "path or query is not percent-encoded: " + e.getMessage());
+        }
     }
 
     /** The projector lists actors by prefix; an id comes before all longer ones that begin with it. */
@@ -125,8 +137,9 @@ final class ProxyEndpoints {
     }
 
     private void pass(Exchange exchange, URI target, String service) throws IOException {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(target).timeout(TIMEOUT).method(exchange.method(), body(exchange));
+        HttpRequest.Builder request = HttpRequest.newBuilder(target)
+                .timeout(exchange.method().equals("PUT") ? UPLOAD_TIMEOUT : TIMEOUT)
+                .method(exchange.method(), body(exchange));
         for (String name : REQUEST_HEADERS) {
             exchange.header(name).ifPresent(value -> request.header(name, value));
         }

@@ -10,7 +10,7 @@ import theater.ingress.problem.ApiException;
 /**
  * A method and a path template, such as {@code /v1/actors/{id}/messages}.
  *
- * @param streams true if answers may last: such requests are bounded elsewhere
+ * @param streams true if answers may last: such requests are bounded elsewhere and have no body
  */
 record Route(String method, String template, boolean streams, Endpoint endpoint) {
     /** Does a request. Thrown exceptions become problems. */

@@ -90,10 +90,11 @@ final class Router extends Handler.Abstract {
         if (!places.tryAcquire()) {
             throw ApiException.unavailable("busy", "too many requests at once; try again", null);
         }
+        exchange.occupies(places::release);
         try {
             route.endpoint().handle(exchange);
         } finally {
-            places.release();
+            exchange.leaves();
         }
     }
 

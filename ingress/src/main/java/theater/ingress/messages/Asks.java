@@ -14,13 +14,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import theater.ingress.problem.ApiException;
 import theater.schemas.ClusterConfig;
 import theater.schemas.message.Reply;
@@ -60,16 +61,21 @@ public final class Asks implements AutoCloseable {
     }
 
     private void read() {
+        boolean failing = false;
         while (!closed) {
             try {
                 if (partition == null) {
                     begin();
                 }
                 consumer.poll(Duration.ofMillis(500)).forEach(this::deliver);
+                failing = false;
             } catch (WakeupException e) {
                 // Only closing wakes this thread.
-            } catch (KafkaException e) {
-                LOG.atWarn().setCause(e).log("Cannot read replies, trying again");
+            } catch (RuntimeException e) {
+                // Kafka's, as a rule; if this thread ended for any other, all asks would wait in vain.
+                // An outage is told once, not at each try.
+                LOG.atLevel(failing ? Level.DEBUG : Level.WARN).setCause(e).log("Cannot read replies, trying again");
+                failing = true;
                 pause();
             }
         }
@@ -78,6 +84,10 @@ public final class Asks implements AutoCloseable {
     /** Asks may go out once the position is known: a reply written later is then seen. */
     private void begin() {
         List<PartitionInfo> found = consumer.partitionsFor(topic, timeout);
+        if (found.isEmpty()) {
+            throw new UnknownTopicOrPartitionException(
+                    "topic " + topic + " does not exist; prepare the cluster with" + " 'theater init'");
+        }
         int own = random.nextInt(found.size());
         TopicPartition replies = new TopicPartition(topic, own);
         consumer.assign(List.of(replies));
@@ -125,40 +135,66 @@ public final class Asks implements AutoCloseable {
     }
 
     /**
-     * Sends a message and waits for its answer, whatever its outcome.
+     * Sends a message that wants an answer; the caller must close what is returned.
      *
-     * @throws ApiException 504 if there is none in time: the message may still be handled; or as {@link
-     *     Mailboxes#send}
+     * @throws ApiException as {@link Mailboxes#send}, or 503
      */
-    public Reply ask(HttpMessage request, Duration limit) {
+    public Pending send(HttpMessage request) {
         Integer own = partition;
-        if (own == null) {
+        if (own == null || closed) {
             throw notReady();
         }
         if (!places.tryAcquire()) {
             throw ApiException.unavailable("busy", "too many asks are waiting; try again", null);
         }
-        String key = newKey();
-        CompletableFuture<Reply> answer = new CompletableFuture<>();
-        waiting.put(key, answer);
+        Pending pending = new Pending(newKey(), request.message().id());
         try {
-            long begin = System.nanoTime();
-            mailboxes.send(request, new ReplyAddress(own, key));
-            return answer.get(limit.toNanos() - (System.nanoTime() - begin), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            throw new ApiException(
-                    504,
-                    "timed-out",
-                    "no answer within " + limit.toMillis() + " ms; the message "
-                            + request.message().id()
-                            + " is stored and may still be handled: ask again with the same ce-id and ce-source",
-                    null);
-        } catch (ExecutionException e) {
-            throw ApiException.unavailable("stopping", "ingress is stopping; ask again elsewhere", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw ApiException.unavailable("stopping", "ingress is stopping; ask again elsewhere", e);
-        } finally {
+            waiting.put(pending.key, pending.answer);
+            mailboxes.send(request, new ReplyAddress(own, pending.key));
+            return pending;
+        } catch (RuntimeException e) {
+            pending.close();
+            throw e;
+        }
+    }
+
+    /** An ask on its way. Holds no body, as many may wait for long. */
+    public final class Pending implements AutoCloseable {
+        private final String key;
+        private final String messageId;
+        private final CompletableFuture<Reply> answer = new CompletableFuture<>();
+
+        private Pending(String key, String messageId) {
+            this.key = key;
+            this.messageId = messageId;
+        }
+
+        /**
+         * The answer, whatever its outcome.
+         *
+         * @throws ApiException 504 if there is none in time: the message may still be handled
+         */
+        public Reply await(Duration limit) {
+            try {
+                return answer.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                throw new ApiException(
+                        504,
+                        "timed-out",
+                        "no answer in time; the message " + messageId
+                                + " is stored and may still be handled: ask again with the same ce-id and ce-source",
+                        null);
+            } catch (ExecutionException e) {
+                throw ApiException.unavailable("stopping", "ingress is stopping; ask again elsewhere", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw ApiException.unavailable("stopping", "ingress is stopping; ask again elsewhere", e);
+            }
+        }
+
+        /** Waits no longer. */
+        @Override
+        public void close() {
             waiting.remove(key);
             places.release();
         }

@@ -8,9 +8,9 @@ import java.util.HexFormat;
 public final class Percent {
     private Percent() {}
 
-    /** UTF-8 bytes of a value; a percent sign without two digits stands for itself. */
+    /** UTF-8 bytes of a value, quoted or not; a percent sign without two digits stands for itself. */
     static byte[] decode(String value) {
-        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = unquoted(value).getBytes(StandardCharsets.UTF_8);
         ByteArrayOutputStream decoded = new ByteArrayOutputStream(bytes.length);
         for (int i = 0; i < bytes.length; i++) {
             if (bytes[i] == '%' && i + 2 < bytes.length && isHex(bytes[i + 1]) && isHex(bytes[i + 2])) {
@@ -21,6 +21,12 @@ public final class Percent {
             }
         }
         return decoded.toByteArray();
+    }
+
+    /** Quoted strings of RFC 7230, section 3.2.6. */
+    private static String unquoted(String value) {
+        boolean quoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
+        return quoted ? value.substring(1, value.length() - 1).replaceAll("\\\\(.)", "$1") : value;
     }
 
     /** A header value: space, quote, percent and whatever is not printable ASCII are encoded. */

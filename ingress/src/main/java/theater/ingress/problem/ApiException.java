@@ -39,7 +39,8 @@ public final class ApiException extends RuntimeException {
         return new ApiException(
                 413,
                 "too-large",
-                "the body has more than " + limitBytes + " bytes; put it into the store and send its digest",
+                "the body has more than " + limitBytes
+                        + " bytes; put large data into the store, under /cas/sha256/<digest>, and send the digest",
                 null);
     }
 

@@ -46,8 +46,9 @@ public final class ComponentInspector {
     }
 
     private void run(Path file, Path output, Path errors) throws IOException {
+        Path program = executable();
         Process process = new ProcessBuilder(
-                        executable().toString(),
+                        program.toString(),
                         "--memory-bytes=" + MEMORY_LIMIT_BYTES,
                         "--cpu-seconds=" + TIME_LIMIT_SECONDS,
                         "inspect",
@@ -100,16 +101,26 @@ public final class ComponentInspector {
     }
 
     private Path executable() {
-        if (wasmc != null) {
-            return wasmc;
+        Path program = wasmc;
+        if (program == null) {
+            String folder = System.getProperty("theater.native.dir", System.getenv("THEATER_NATIVE_DIR"));
+            if (folder == null || folder.isEmpty()) {
+                throw missing("where it is was not configured");
+            }
+            program = Path.of(folder, "wasmc");
         }
-        String folder = System.getProperty("theater.native.dir", System.getenv("THEATER_NATIVE_DIR"));
-        if (folder == null) {
-            throw ApiException.unavailable(
-                    "inspect",
-                    "wasmc is not found: set -Dtheater.native.dir or THEATER_NATIVE_DIR to its folder",
-                    null);
+        if (!Files.isExecutable(program)) {
+            throw missing(program + " is not there or cannot be run");
         }
-        return Path.of(folder, "wasmc");
+        return program;
+    }
+
+    private static ApiException missing(String why) {
+        return ApiException.unavailable(
+                "no-wasmc",
+                "components cannot be inspected without the program wasmc: " + why
+                        + "; build it with wasmtime-java/native/build, or set -Dtheater.native.dir or"
+                        + " THEATER_NATIVE_DIR to the folder that has it, and start ingress again",
+                null);
     }
 }

@@ -14,13 +14,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import theater.ingress.kafka.LazyCodec;
 import theater.ingress.problem.ApiException;
 import theater.schemas.ClusterConfig;
@@ -42,6 +44,9 @@ public final class TypeTable implements AutoCloseable {
     private final LazyCodec<ActorType> codec;
     private final Duration timeout;
     private final BlockingQueue<CompletableFuture<Void>> waiting = new LinkedBlockingQueue<>();
+    /** How many of those who wait are to be served; each is in the queue before it is counted. */
+    private final AtomicInteger asked = new AtomicInteger();
+
     private final Map<ActorPattern, ActorType> types = new HashMap<>();
     private final Thread thread;
     private volatile ActorTypes<ActorType> current = ActorTypes.none();
@@ -60,22 +65,28 @@ public final class TypeTable implements AutoCloseable {
 
     private void follow() {
         consumer.assign(List.of(partition));
+        boolean failing = false;
         while (!closed) {
             try {
                 step();
+                failing = false;
             } catch (WakeupException e) {
                 // Somebody waits, or this is to end: the loop looks.
-            } catch (KafkaException | ApiException e) {
-                LOG.atWarn().setCause(e).log("Cannot follow the actor types, trying again");
-                waiting.forEach(one -> one.completeExceptionally(e));
-                waiting.clear();
+            } catch (RuntimeException e) {
+                // Kafka's or the registry's, as a rule; if this thread ended for any other, nothing could be sent.
+                // An outage is told once, not at each try.
+                LOG.atLevel(failing ? Level.DEBUG : Level.WARN)
+                        .setCause(e)
+                        .log("Cannot follow the actor types, trying again");
+                failing = true;
+                release(asked.get(), e);
                 pause();
             }
         }
     }
 
     private void step() {
-        int count = waiting.size();
+        int count = asked.get();
         if (count == 0) {
             poll(POLL);
             return;
@@ -85,12 +96,19 @@ public final class TypeTable implements AutoCloseable {
         while (consumer.position(partition, timeout) < end) {
             poll(Duration.ofMillis(50));
         }
+        release(count, null);
+    }
+
+    private void release(int count, @Nullable Exception failure) {
         for (int i = 0; i < count; i++) {
-            CompletableFuture<Void> one = waiting.poll();
-            if (one != null) {
+            CompletableFuture<Void> one = requireNonNull(waiting.poll());
+            if (failure == null) {
                 one.complete(null);
+            } else {
+                one.completeExceptionally(failure);
             }
         }
+        asked.addAndGet(-count);
     }
 
     private void poll(Duration limit) {
@@ -150,7 +168,10 @@ public final class TypeTable implements AutoCloseable {
     public ActorTypes<ActorType> refreshed() {
         CompletableFuture<Void> done = new CompletableFuture<>();
         waiting.add(done);
-        consumer.wakeup();
+        // Only the first wakes: who comes while the end is being asked for must not break that off again and again.
+        if (asked.getAndIncrement() == 0) {
+            consumer.wakeup();
+        }
         try {
             done.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             return current;
