@@ -1,23 +1,18 @@
 package theater.projector;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.function.Supplier;
 import theater.chain.MalformedException;
 import theater.chain.note.Ed25519Signer;
 import theater.projector.error.ProjectorException;
+import theater.projector.file.LockedFile;
 
 /** The two small files that are made on first start: the log's key and this instance's name. */
 final class LocalFiles {
-    private static final String OWNER_ONLY = "rw-------";
-
     private LocalFiles() {}
 
     /** Reads the log's key, or makes it; readable by its owner only. */
@@ -49,22 +44,18 @@ final class LocalFiles {
                 .strip();
     }
 
-    private static String readOrMake(Path file, Supplier<String> made) {
+    private static String readOrMake(Path path, Supplier<String> made) {
+        LockedFile file = LockedFile.secret(path);
         try {
-            Path folder = file.toAbsolutePath().getParent();
-            if (folder != null) {
-                Files.createDirectories(folder);
+            Optional<String> there = file.read();
+            if (there.isEmpty()) {
+                // Whoever is first wins; the others take what is there.
+                file.compareAndSwap(null, made.get());
+                there = file.read();
             }
-            try {
-                Files.createFile(
-                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
-                Files.writeString(file, made.get(), StandardCharsets.UTF_8, StandardOpenOption.SYNC);
-            } catch (FileAlreadyExistsException e) {
-                // It was made before.
-            }
-            return Files.readString(file);
+            return there.orElseThrow(() -> new IOException("somebody deletes it"));
         } catch (IOException e) {
-            throw new ProjectorException(ProjectorException.Code.LOCAL_STATE, "cannot use " + file + ": " + e, e);
+            throw new ProjectorException(ProjectorException.Code.LOCAL_STATE, "cannot use " + path + ": " + e, e);
         }
     }
 }

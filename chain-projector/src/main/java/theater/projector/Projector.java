@@ -8,11 +8,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import theater.chain.Salt;
@@ -63,7 +59,14 @@ public final class Projector implements AutoCloseable {
     private final Sequencer sequencer;
     private final HttpFront http;
 
-    /** Starts everything; {@code /health/ready} tells when it works. Topics have to exist. */
+    /**
+     * Starts everything; {@code /health/ready} tells when it works. From then on it outlives outages of Kafka and of the
+     * registry by trying again.
+     *
+     * @throws ProjectorException UNAVAILABLE if Kafka or the registry does not answer, NOT_INITIALIZED if topics are
+     *     missing, LOCAL_STATE if the folders cannot be used, CONFIGURATION if anything else does not fit; the message
+     *     says what to do
+     */
     public static Projector start(ProjectorConfig config) {
         return new Projector(requireNonNull(config, "config is null"));
     }
@@ -71,18 +74,19 @@ public final class Projector implements AutoCloseable {
     private Projector(ProjectorConfig config) {
         try {
             ClusterConfig cluster = config.cluster();
+            StartCheck check = StartCheck.of(cluster);
             Ed25519Signer signer = LocalFiles.key(config.keyFile(), config.origin());
             String instance = LocalFiles.instance(config.dataDir());
             SchemaRegistryClient registry = opened(new SchemaRegistryClient(cluster.registry()));
             RegistrySchemaTexts schemas = new RegistrySchemaTexts(registry);
-            AvroCodec<Block> blocks =
-                    AvroCodec.forTopic(registry, cluster.topics().blocks(), Block.class);
-            LogStore store = opened(LogStore.open(
-                    config.dataDir().resolve("log"),
-                    topicId(cluster, cluster.topics().leaves())));
+            AvroCodec<Block> blocks = StartCheck.withRegistry(
+                    cluster, () -> AvroCodec.forTopic(registry, cluster.topics().blocks(), Block.class));
+            AvroCodec<Finding> findings = StartCheck.withRegistry(
+                    cluster, () -> AvroCodec.forTopic(registry, cluster.topics().findings(), Finding.class));
+            LogStore store = opened(LogStore.open(config.dataDir().resolve("log"), check.leavesTopic()));
             follower = opened(new LogFollower(cluster, signer.verifierKey(), store));
             sequencer = opened(new Sequencer(sequencerSettings(config, signer, instance), store, follower, blocks));
-            chain = opened(chain(config, instance, registry, schemas, blocks));
+            chain = opened(chain(config, instance, schemas, blocks, findings));
             index = opened(index(config, instance, blocks));
             ChainSource source = opened(new ChainSource(cluster, blocks));
             follower.start();
@@ -93,7 +97,8 @@ public final class Projector implements AutoCloseable {
                     config.httpHost(),
                     config.httpPort(),
                     new LogEndpoints(store, follower, signer.verifierKey()),
-                    new EventEndpoints(new EventIndex(index.streams()), source, store, follower, schemas),
+                    new EventEndpoints(
+                            new EventIndex(index.streams(), check.partitions()), source, store, follower, schemas),
                     this::notReady));
             measure(config, store);
         } catch (RuntimeException e) {
@@ -117,12 +122,9 @@ public final class Projector implements AutoCloseable {
     private static StreamsApp chain(
             ProjectorConfig config,
             String instance,
-            SchemaRegistryClient registry,
             RegistrySchemaTexts schemas,
-            AvroCodec<Block> blocks) {
-        ClusterConfig cluster = config.cluster();
-        AvroCodec<Finding> findings =
-                AvroCodec.forTopic(registry, cluster.topics().findings(), Finding.class);
+            AvroCodec<Block> blocks,
+            AvroCodec<Finding> findings) {
         SecureRandom random = new SecureRandom();
         ChainSettings settings = new ChainSettings(
                 config.origin(),
@@ -138,7 +140,7 @@ public final class Projector implements AutoCloseable {
                 new ChainMetrics(config.meters()));
         return new StreamsApp(
                 "chain",
-                ChainTopology.of(cluster.topics(), settings),
+                ChainTopology.of(config.cluster().topics(), settings),
                 streams(config, "projector-chain", instance).exactlyOnce(CHAIN_COMMIT_MS));
     }
 
@@ -153,22 +155,6 @@ public final class Projector implements AutoCloseable {
         Path folder = config.dataDir().resolve("streams");
         return new StreamsProperties(
                 config.cluster(), application, instance, folder, config.streamThreads(), config.standbyReplicas());
-    }
-
-    private static String topicId(ClusterConfig cluster, String topic) {
-        try (Admin admin = Admin.create(cluster.adminProperties())) {
-            Map<String, TopicDescription> topics =
-                    admin.describeTopics(List.of(topic)).allTopicNames().get();
-            return requireNonNull(topics.get(topic), "described").topicId().toString();
-        } catch (ExecutionException e) {
-            throw new ProjectorException(
-                    ProjectorException.Code.UNAVAILABLE,
-                    "the topic " + topic + " cannot be used; has `theater init` been run? " + e.getCause(),
-                    e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ProjectorException(ProjectorException.Code.UNAVAILABLE, "interrupted at start", e);
-        }
     }
 
     private void measure(ProjectorConfig config, LogStore store) {

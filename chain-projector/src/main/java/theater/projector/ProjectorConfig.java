@@ -52,6 +52,9 @@ public record ProjectorConfig(
         if (httpPort < 0 || httpPort > 65_535) {
             throw new IllegalArgumentException("httpPort " + httpPort + " is no port");
         }
+        if (signInterval.isNegative()) {
+            throw new IllegalArgumentException("signInterval is negative: " + signInterval);
+        }
         if (streamThreads < 1 || standbyReplicas < 0) {
             throw new IllegalArgumentException("streamThreads has to be at least 1 and standbyReplicas at least 0");
         }

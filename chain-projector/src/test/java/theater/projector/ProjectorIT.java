@@ -4,105 +4,84 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import theater.chain.EventHash;
 import theater.chain.folder.FolderReport;
-import theater.chain.folder.FolderVerifier;
-import theater.chain.folder.LogFolder;
-import theater.chain.folder.Progress;
 import theater.chain.note.Note;
+import theater.chain.note.VerifierKey;
 import theater.chain.proof.EventProof;
-import theater.embeddedkafka.EmbeddedKafka;
-import theater.embeddedkafka.EmbeddedKafkaConfig;
-import theater.embeddedregistry.EmbeddedRegistry;
-import theater.projector.export.LogExporter;
+import theater.chain.verify.Finding;
+import theater.chain.verify.FindingCode;
+import theater.chain.verify.ProofVerifier;
+import theater.projector.block.EventReader;
 import theater.schemas.ClusterConfig;
-import theater.schemas.avro.Event;
-import theater.schemas.registry.SchemaRegistryClient;
-import theater.schemas.topic.Replication;
-import theater.schemas.topic.TopicAdmin;
-import theater.schemas.topic.TopicCatalogue;
-import theater.schemas.topic.TopicSpec;
+import theater.testing.TestCluster;
 import theater.testing.TestProcess;
 
 class ProjectorIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    @TempDir
+    private static Path clusterFolder;
+
+    private static TestCluster kafka;
 
     @TempDir
     private Path folder;
 
-    private EmbeddedKafka kafka;
-    private EmbeddedRegistry registry;
     private ClusterConfig cluster;
-    private KafkaProducer<byte[], byte[]> producer;
-    private int schemaId;
-    private final TestEvents events = new TestEvents(3);
-    private final AtomicInteger sent = new AtomicInteger();
+    private TestChain chain;
+
+    @BeforeAll
+    static void startKafka() {
+        kafka = TestCluster.start(clusterFolder);
+    }
+
+    @AfterAll
+    static void stopKafka() {
+        kafka.close();
+    }
 
     @BeforeEach
     void start() {
-        kafka = EmbeddedKafka.start(EmbeddedKafkaConfig.of(folder.resolve("kafka")));
-        registry = EmbeddedRegistry.start(kafka.bootstrapServers());
-        cluster = ClusterConfig.of(kafka.bootstrapServers(), registry.url());
-        TopicCatalogue catalogue = new TopicCatalogue(cluster.topics(), 3, Replication.SINGLE);
-        try (Admin admin = Admin.create(cluster.adminProperties())) {
-            new TopicAdmin(admin).create(catalogue);
-        }
-        kafka.awaitLeaders(catalogue.all().stream().map(TopicSpec::name).toList());
-        try (SchemaRegistryClient client = new SchemaRegistryClient(cluster.registry());
-                KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(cluster.consumerProperties())) {
-            schemaId = client.register(cluster.topics().events() + "-value", Event.getClassSchema());
-            consumer.endOffsets(Stream.of(0, 1, 2)
-                    .map(p -> new TopicPartition(cluster.topics().events(), p))
-                    .toList());
-        }
-        var properties = cluster.producerProperties();
-        properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "executor");
-        producer = new KafkaProducer<>(properties);
-        producer.initTransactions();
+        cluster = kafka.withTopics(TestChain.PARTITIONS);
+        chain = new TestChain(cluster, folder);
     }
 
     @AfterEach
     void stop() {
-        producer.close();
-        registry.close();
-        kafka.close();
+        chain.close();
     }
 
     @Test
     void shouldHaveOneWholeHistoryAfterBeingKilledTwice() {
         for (int life = 0; life < 2; life++) {
+            long before = signed();
             try (TestProcess process = startProcess()) {
-                produce(700);
-                await().atMost(PATIENCE).until(() -> signed(cluster) > 0);
-                produce(700);
+                chain.produce(700);
+                await().atMost(TestChain.PATIENCE).until(() -> signed() > before);
+                chain.produce(700);
                 process.kill();
             }
-            produce(700);
+            chain.produce(700);
         }
-        try (Projector projector = startHere()) {
-            produce(700);
-            FolderReport report = awaitWholeExport(projector, 4_900);
+        try (Projector projector =
+                Projector.start(ProjectorConfig.of(cluster, folder.resolve("killed"), new SimpleMeterRegistry()))) {
+            chain.produce(700);
+            FolderReport report = chain.awaitWholeExport(projector, 4_900);
 
             assertThat(report.findings()).isEmpty();
             assertThat(report.holds()).isTrue();
@@ -110,44 +89,142 @@ class ProjectorIT {
     }
 
     @Test
-    void shouldAnswerQueriesAndProveEvents() throws Exception {
-        try (Projector projector = startHere()) {
-            byte[] first = send("account/alice");
-            byte[] second = send("account/alice");
+    void shouldAnswerQueriesAndProveEvents() {
+        try (Projector projector = chain.start("one")) {
+            byte[] first = chain.send("account/alice");
+            byte[] second = chain.send("account/alice");
+            chain.send("account/bob");
             String hash = TestEvents.hash(second).hex();
-            await().atMost(PATIENCE)
-                    .until(() -> get(projector, "/v1/events/" + hash + "/proof").statusCode() == 200);
+            await().atMost(TestChain.PATIENCE)
+                    .until(() -> chain.status(projector, "/v1/events/" + hash + "/proof") == 200);
+            await().atMost(TestChain.PATIENCE)
+                    .until(() -> chain.get(projector, "/v1/actors").body().contains("bob"));
 
             EventProof proof = EventProof.parse(
-                    get(projector, "/v1/events/" + hash + "/proof").body());
-            HttpResponse<String> history = get(
+                    chain.get(projector, "/v1/events/" + hash + "/proof").body());
+            HttpResponse<String> history = chain.get(
                     projector,
                     "/v1/actors/" + URLEncoder.encode("account/alice", StandardCharsets.UTF_8) + "/events?from=0");
 
             assertThat(proof.eventHash()).isEqualTo(TestEvents.hash(second));
+            assertThat(ProofVerifier.verify(
+                            proof,
+                            VerifierKey.parse(
+                                    chain.get(projector, "/vkey").body().strip()),
+                            "proof"))
+                    .isInstanceOf(ProofVerifier.Verdict.Proven.class);
             assertThat(history.body()).contains(TestEvents.hash(first).hex(), hash);
-            assertThat(get(projector, "/v1/events/" + hash).body()).contains("\"actor\":\"account/alice\"");
-            assertThat(get(projector, "/v1/actors?prefix=account/").body()).contains("\"seq\":1");
-            assertThat(get(projector, "/v1/blocks/0/99").statusCode()).isEqualTo(404);
-            assertThat(get(projector, "/health/ready").statusCode()).isEqualTo(200);
-            assertThat(Note.parse(get(projector, "/checkpoint").body()).text()).startsWith("theater.local/chain\n");
-            assertThat(get(projector, "/tile/0/000.p/200").statusCode()).isEqualTo(404);
+            assertThat(chain.get(projector, "/v1/events/" + hash).body()).contains("\"actor\":\"account/alice\"");
+            assertThat(chain.get(projector, "/v1/actors?prefix=account/").body())
+                    .contains("\"seq\":1", "account/bob");
+            assertThat(chain.get(projector, "/v1/actors?prefix=account/&after=account/alice")
+                            .body())
+                    .contains("account/bob")
+                    .doesNotContain("alice");
+            assertThat(chain.get(projector, "/v1/actors?limit=1").body())
+                    .contains("\"next\":\"account/alice\"")
+                    .doesNotContain("bob");
+            assertThat(chain.status(projector, "/v1/blocks/0/99")).isEqualTo(404);
+            assertThat(chain.status(projector, "/v1/blocks/99/0")).isEqualTo(404);
+            assertThat(chain.status(projector, "/health/ready")).isEqualTo(200);
+            assertThat(Note.parse(chain.get(projector, "/checkpoint").body()).text())
+                    .startsWith("theater.local/chain\n");
+            assertThat(chain.status(projector, "/tile/0/000.p/200")).isEqualTo(404);
+            assertThat(chain.status(projector, "/v1/events/" + "0".repeat(64))).isEqualTo(404);
         }
     }
 
-    private FolderReport awaitWholeExport(Projector projector, int count) {
-        AtomicInteger attempt = new AtomicInteger();
-        AtomicReference<Path> whole = new AtomicReference<>();
-        await().atMost(PATIENCE).until(() -> {
-            Path target = folder.resolve("export-" + attempt.incrementAndGet());
-            whole.set(target);
-            return projector.isReady()
-                    && LogExporter.export(projector.url(), cluster, target).events() == count;
-        });
-        return FolderVerifier.verify(new LogFolder(whole.get()), null, Progress.NONE);
+    @Test
+    void shouldRefuseMalformedRequests() {
+        try (Projector projector = chain.start("one")) {
+            await().atMost(TestChain.PATIENCE).until(projector::isReady);
+
+            for (String path : List.of(
+                    "/v1/events/xyz",
+                    "/v1/blocks/a/0",
+                    "/v1/blocks/0/99999999999999999999",
+                    "/v1/actors?limit=many",
+                    "/v1/actors/a/events?from=x")) {
+                assertThat(chain.status(projector, path)).as(path).isEqualTo(400);
+            }
+            for (String path : List.of("/", "/v1/", "/v1/nothing", "/tile/", "/tile/0/1", "/v1/events/0/0/0")) {
+                assertThat(chain.status(projector, path)).as(path).isEqualTo(404);
+            }
+            assertThat(chain.get(projector, "/v1/actors/a/events?from=-3").body())
+                    .contains("\"events\":[]");
+        }
     }
 
-    private static long signed(ClusterConfig cluster) {
+    @Test
+    void shouldShowAndExportWhatIsNoEvent() {
+        try (Projector projector = chain.start("one")) {
+            byte[] event = chain.events().next("account/alice");
+            byte[] unknownSchema = chain.sendRaw("account/alice", TestEvents.underSchema(999_999, event));
+            byte[] tiny = chain.sendRaw("account/alice", new byte[] {1, 2});
+            byte[] zeros = chain.sendRaw("account/alice", new byte[] {0, 0, 0, 0, 0, 7});
+            byte[] nothing = chain.sendRaw("account/alice", null);
+            byte[] good = chain.send("account/alice");
+            byte[] cut = chain.send("account/alice");
+            chain.sendRaw("account/alice", Arrays.copyOf(cut, 40));
+            List<String> hashes = Stream.of(unknownSchema, tiny, zeros, nothing, good)
+                    .map(value -> EventHash.of(EventReader.withoutPrefix(value)).hex())
+                    .toList();
+
+            FolderReport report = chain.awaitWholeExport(projector, 7);
+            String path = "/v1/events/" + hashes.getLast() + "/proof";
+            await().atMost(TestChain.PATIENCE).until(() -> chain.status(projector, path) == 200);
+
+            // They are in the log, and nothing but their being unreadable is wrong with it.
+            assertThat(report.findings())
+                    .extracting(Finding::code)
+                    .containsOnly(FindingCode.EVENT_UNREADABLE)
+                    .hasSize(4);
+            for (String hash : hashes) {
+                assertThat(chain.status(projector, "/v1/events/" + hash)).isEqualTo(200);
+                assertThat(chain.status(projector, "/v1/events/" + hash + "/proof"))
+                        .isIn(200, 422);
+            }
+            assertThat(chain.get(projector, "/v1/events/" + hashes.getFirst() + "/proof")
+                            .body())
+                    .contains("no-schema");
+        }
+    }
+
+    @Test
+    void shouldSayThatAnotherInstanceKnows() {
+        List<String> actors =
+                IntStream.range(0, 20).mapToObj(i -> "account/" + i).toList();
+        List<String> hashes = actors.stream()
+                .map(actor -> TestEvents.hash(chain.send(actor)).hex())
+                .toList();
+        try (Projector one = chain.start("one");
+                Projector other = chain.start("other")) {
+            await().atMost(TestChain.PATIENCE)
+                    .until(() -> hashes.stream()
+                                    .allMatch(hash -> chain.status(one, "/v1/events/" + hash) == 200
+                                            || chain.status(other, "/v1/events/" + hash) == 200)
+                            && isPartial(one)
+                            && isPartial(other));
+
+            String absent = "/v1/events/" + "0".repeat(64);
+            assertThat(chain.get(one, absent).body()).contains("not-here", "ask the others");
+            assertThat(chain.status(one, absent)).isEqualTo(503);
+            assertThat(actors)
+                    .allSatisfy(actor -> assertThat(List.of(history(one, actor), history(other, actor)))
+                            .containsExactlyInAnyOrder(200, 503));
+        }
+    }
+
+    private boolean isPartial(Projector projector) {
+        return projector.isReady() && chain.get(projector, "/v1/actors").body().contains("not-here");
+    }
+
+    private int history(Projector projector, String actor) {
+        return chain.status(projector, "/v1/actors/" + URLEncoder.encode(actor, StandardCharsets.UTF_8) + "/events");
+    }
+
+    /** End of the topic of leaves. */
+    private long signed() {
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(cluster.consumerProperties())) {
             TopicPartition partition = new TopicPartition(cluster.topics().leaves(), 0);
             return consumer.endOffsets(List.of(partition)).get(partition);
@@ -158,46 +235,9 @@ class ProjectorIT {
         return TestProcess.start(
                 List.of("-Xmx512m"),
                 ProjectorProcess.class,
-                kafka.bootstrapServers(),
-                registry.url().toString(),
-                folder.resolve("projector").toString());
-    }
-
-    private Projector startHere() {
-        return Projector.start(ProjectorConfig.of(cluster, folder.resolve("projector"), new SimpleMeterRegistry()));
-    }
-
-    private void produce(int count) {
-        for (int i = 0; i < count; i++) {
-            if (i % 50 == 0) {
-                producer.beginTransaction();
-            }
-            put("account/" + sent.incrementAndGet() % 40);
-            if (i % 50 == 49 || i == count - 1) {
-                producer.commitTransaction();
-            }
-        }
-    }
-
-    private byte[] send(String actor) {
-        producer.beginTransaction();
-        byte[] value = put(actor);
-        producer.commitTransaction();
-        return value;
-    }
-
-    private byte[] put(String actor) {
-        byte[] value = TestEvents.underSchema(schemaId, events.next(actor));
-        var _ = producer.send(
-                new ProducerRecord<>(cluster.topics().events(), actor.getBytes(StandardCharsets.UTF_8), value));
-        return value;
-    }
-
-    private static HttpResponse<String> get(Projector projector, String path) throws Exception {
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(
-                    HttpRequest.newBuilder(URI.create(projector.url() + path)).build(),
-                    HttpResponse.BodyHandlers.ofString());
-        }
+                cluster.bootstrapServers(),
+                kafka.registry().url().toString(),
+                cluster.topics().prefix(),
+                folder.resolve("killed").toString());
     }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
 import theater.chain.ActorHead;
+import theater.chain.EventFields;
 import theater.chain.Hash;
 import theater.chain.IndexText;
 import theater.chain.LinkFinding;
@@ -14,7 +15,8 @@ import theater.chain.MalformedException;
  * it. A record is included whatever is wrong with it.
  *
  * @param actor whose head changes; the record's key if it cannot be read
- * @param schema hash of the schema it was written with; empty if it cannot be read: it joins whatever block is open
+ * @param schema hash of its schema's text; zero if the registry has none, so that no other event shares its block; empty
+ *     if the record cannot be read: it joins whatever block is open
  * @param head the actor's head after it; empty if it stays
  */
 public record Judged(
@@ -38,21 +40,24 @@ public record Judged(
 
     /** Judges an event against its actor's last; a finding does not stop the head from moving on. */
     public static Judged of(Origin origin, ReadEvent.Event read, ActorHead before) {
-        EventHead head = read.head();
-        LinkFinding finding = LinkFinding.judge(before, head.seq(), head.prev());
-        IndexText.Entry entry = new IndexText.Entry(head.actor(), head.seq(), head.type(), read.hash(), finding);
+        EventFields fields = read.fields();
+        LinkFinding finding = LinkFinding.judge(before, fields.seq(), fields.prev());
         Optional<Problem> problem = switch (finding) {
-            case OK -> Optional.empty();
-            case SEQ -> Optional.of(new Problem("seq", Long.toString(before.seq() + 1), Long.toString(head.seq())));
+            case OK ->
+                read.schema().isPresent()
+                        ? Optional.empty()
+                        : Optional.of(new Problem("unreadable", "a schema that the registry has", "none"));
+            case SEQ -> Optional.of(new Problem("seq", Long.toString(before.seq() + 1), Long.toString(fields.seq())));
             case PREV ->
-                Optional.of(
-                        new Problem("prev", before.hash().base64(), head.prev().base64()));
+                Optional.of(new Problem(
+                        "prev", before.hash().base64(), fields.prev().base64()));
         };
         return new Judged(
-                head.actor(),
-                new ChainedEvent(origin.offset(), head.time(), origin.sizeBytes(), entry),
-                Optional.of(read.schema()),
-                Optional.of(new ActorHead(head.seq(), read.hash())),
+                fields.actor(),
+                new ChainedEvent(
+                        origin.offset(), fields.time(), origin.sizeBytes(), fields.entry(read.hash(), finding)),
+                Optional.of(read.schema().orElse(Hash.ZERO)),
+                Optional.of(new ActorHead(fields.seq(), read.hash())),
                 problem);
     }
 

@@ -5,8 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import theater.chain.BlockHeader;
 import theater.chain.Hash;
 import theater.chain.IndexText;
@@ -26,7 +24,9 @@ public final class OpenBlock {
     private final BlockLimits limits;
     private final List<ChainedEvent> events = new ArrayList<>();
     private final StringBuilder lastChunk = new StringBuilder();
-    private @Nullable Hash schema;
+    /** Zero while nothing here has a schema that the registry knows. */
+    private Hash schema = Hash.ZERO;
+
     private long sizeBytes;
 
     public OpenBlock(BlockLimits limits) {
@@ -50,14 +50,8 @@ public final class OpenBlock {
         if (events.isEmpty()) {
             return false;
         }
-        boolean otherSchema = schema != null
-                && next.schema().isPresent()
-                && !next.schema().get().equals(schema);
-        boolean unknownSchema = schema == null && next.schema().isPresent();
-        return isFull()
-                || otherSchema
-                || unknownSchema
-                || sizeBytes + next.event().sizeBytes() > limits.sizeBytes();
+        boolean otherSchema = next.schema().isPresent() && !next.schema().get().equals(schema);
+        return isFull() || otherSchema || sizeBytes + next.event().sizeBytes() > limits.sizeBytes();
     }
 
     /** Whether nothing fits in any more. */
@@ -80,15 +74,14 @@ public final class OpenBlock {
     public byte[] lastChunk() {
         byte[] lines = lastChunk.toString().getBytes(StandardCharsets.US_ASCII);
         byte[] chunk = new byte[Hash.SIZE + lines.length];
-        (schema == null ? Hash.ZERO : schema).writeTo(chunk, 0);
+        schema.writeTo(chunk, 0);
         System.arraycopy(lines, 0, chunk, Hash.SIZE, lines.length);
         return chunk;
     }
 
     /** Takes back a stored chunk; chunks come in ascending order. */
     public void restore(byte[] chunk) {
-        Hash stored = Hash.of(chunk, 0);
-        schema = stored.equals(Hash.ZERO) ? null : stored;
+        schema = Hash.of(chunk, 0);
         new String(chunk, Hash.SIZE, chunk.length - Hash.SIZE, StandardCharsets.US_ASCII)
                 .lines()
                 .map(ChainedEvent::parse)
@@ -116,7 +109,7 @@ public final class OpenBlock {
                 first.offset(),
                 last.offset(),
                 events.size(),
-                Optional.ofNullable(schema).orElse(Hash.ZERO),
+                schema,
                 MerkleTree.root(index.hashes()),
                 index.hash(),
                 first.time(),
@@ -137,7 +130,7 @@ public final class OpenBlock {
     private void clear() {
         events.clear();
         lastChunk.setLength(0);
-        schema = null;
+        schema = Hash.ZERO;
         sizeBytes = 0;
     }
 }

@@ -105,7 +105,8 @@ final class ChainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
                 new Judged.Origin(text(record.key()), metadata.offset(), value == null ? 0 : value.length);
         return switch (reader.read(value)) {
             case ReadEvent.Event event ->
-                Judged.of(origin, event, ActorHeads.of(heads().get(event.head().actor())));
+                Judged.of(
+                        origin, event, ActorHeads.of(heads().get(event.fields().actor())));
             case ReadEvent.Unreadable unreadable -> Judged.of(origin, unreadable);
         };
     }

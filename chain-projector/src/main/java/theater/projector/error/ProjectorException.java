@@ -14,6 +14,10 @@ public class ProjectorException extends RuntimeException {
         FENCED,
         /** The log in Kafka contradicts what was signed, or itself. An operator has to look; nothing more is signed. */
         LOG_REFUSED,
+        /** The cluster was never set up: run {@code theater init}. */
+        NOT_INITIALIZED,
+        /** The partitions in question are on another instance of the projector: ask there. */
+        NOT_HERE,
         /** Local files cannot be used; wiping what can be rebuilt, or another folder, helps. */
         LOCAL_STATE,
         /** The configuration does not fit. */

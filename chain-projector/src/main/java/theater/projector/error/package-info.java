@@ -1,4 +1,4 @@
-/** The root of this module's exceptions. */
+/** What goes wrong in this module, by remedy, and how long to wait before another try. */
 @NullMarked
 package theater.projector.error;
 

@@ -3,25 +3,25 @@ package theater.projector.export;
 import static java.util.Objects.requireNonNull;
 
 import java.net.URI;
-import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import theater.chain.Block;
 import theater.chain.BlockHeader;
-import theater.chain.EventHash;
 import theater.chain.Hash;
 import theater.chain.IndexText;
 import theater.chain.folder.LogFolderWriter;
@@ -36,8 +36,10 @@ import theater.projector.error.ProjectorException;
 import theater.projector.log.SignedCheckpoint;
 import theater.projector.source.ChainSource;
 import theater.schemas.ClusterConfig;
+import theater.schemas.registry.RegistryException;
 import theater.schemas.registry.SchemaRegistryClient;
 import theater.schemas.serde.AvroCodec;
+import theater.schemas.serde.SerdeException;
 
 /**
  * Exports a log as of one checkpoint: tiles over HTTP from a projector, blocks and events from Kafka. It copies and does
@@ -50,7 +52,7 @@ public final class LogExporter {
     private final ProjectorClient projector;
     private final SchemaRegistryClient registry;
     private final LogFolderWriter writer;
-    private final Set<Integer> schemas = new HashSet<>();
+    private final Set<Hash> schemas = new HashSet<>();
 
     private LogExporter(
             ClusterConfig cluster, ProjectorClient projector, SchemaRegistryClient registry, LogFolderWriter writer) {
@@ -124,7 +126,8 @@ public final class LogExporter {
             while (!wanted.isEmpty()) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(500))) {
                     deadline = System.nanoTime() + SILENCE.toNanos();
-                    events += copyBlock(codec.decode(record.value()), wanted, source);
+                    Optional<theater.schemas.avro.Block> block = decode(codec, record.value());
+                    events += block.isEmpty() ? 0 : copyBlock(block.get(), wanted, source);
                 }
                 if (System.nanoTime() > deadline) {
                     throw unavailable("Kafka lacks block " + wanted.element().block() + " of partition " + partition);
@@ -132,6 +135,19 @@ public final class LogExporter {
             }
         }
         return events;
+    }
+
+    /** What is no block is not in the log either. */
+    private static Optional<theater.schemas.avro.Block> decode(
+            AvroCodec<theater.schemas.avro.Block> codec, byte @Nullable [] value) {
+        try {
+            return Optional.ofNullable(value).map(codec::decode);
+        } catch (SerdeException e) {
+            if (e.isRetriable()) {
+                throw unavailable("the schema registry does not know the schema of blocks: " + e.getMessage());
+            }
+            return Optional.empty();
+        }
     }
 
     private int copyBlock(theater.schemas.avro.Block block, Deque<BlockHeader> wanted, ChainSource source) {
@@ -143,22 +159,31 @@ public final class LogExporter {
         writer.block(new Block(header, IndexText.parse(block.getIndex())));
         List<StoredEvent> events = new ArrayList<>(header.events());
         for (ConsumerRecord<byte[], byte[]> record : source.events(header)) {
-            byte[] value = record.value() == null ? new byte[0] : record.value();
-            boolean prefixed = EventReader.hasPrefix(value);
-            events.add(new StoredEvent(
-                    record.offset(),
-                    prefixed ? Arrays.copyOfRange(value, EventHash.REGISTRY_PREFIX_BYTES, value.length) : value));
-            if (prefixed && !header.schema().equals(Hash.ZERO)) {
-                copySchema(ByteBuffer.wrap(value).getInt(1));
-            }
+            events.add(new StoredEvent(record.offset(), EventReader.withoutPrefix(record.value())));
+            EventReader.schemaId(record.value()).ifPresent(id -> copySchema(header.schema(), id));
         }
         writer.events(header, events);
         return events.size();
     }
 
-    private void copySchema(int id) {
-        if (schemas.add(id)) {
-            writer.schema(registry.byId(id).text());
+    /** Ids in what only looks like an event may name nothing, or another schema than the header does. */
+    private void copySchema(Hash wanted, int id) {
+        if (wanted.equals(Hash.ZERO) || schemas.contains(wanted)) {
+            return;
+        }
+        try {
+            String text = registry.byId(id).text();
+            if (Hash.sha256(text.getBytes(StandardCharsets.UTF_8)).equals(wanted)) {
+                writer.schema(text);
+                schemas.add(wanted);
+            }
+        } catch (RegistryException e) {
+            if (e.code() != RegistryException.Code.NOT_FOUND && e.code() != RegistryException.Code.INVALID_SCHEMA) {
+                throw new ProjectorException(
+                        ProjectorException.Code.UNAVAILABLE,
+                        "the schema registry cannot be asked: " + e.getMessage(),
+                        e);
+            }
         }
     }
 

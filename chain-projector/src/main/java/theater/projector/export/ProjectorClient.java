@@ -25,7 +25,8 @@ public final class ProjectorClient implements TileReader, AutoCloseable {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
     public ProjectorClient(URI projector) {
-        this.projector = requireNonNull(projector, "projector is null");
+        requireNonNull(projector, "projector is null");
+        this.projector = projector.getPath().endsWith("/") ? projector : URI.create(projector + "/");
     }
 
     /** The log's key. */
@@ -49,9 +50,8 @@ public final class ProjectorClient implements TileReader, AutoCloseable {
     }
 
     private Optional<byte[]> get(String path) {
-        HttpRequest request = HttpRequest.newBuilder(projector.resolve("/" + path))
-                .timeout(WITHIN)
-                .build();
+        HttpRequest request =
+                HttpRequest.newBuilder(projector.resolve(path)).timeout(WITHIN).build();
         try {
             HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
             return switch (response.statusCode()) {

@@ -4,12 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.jetty.http.HttpStatus;
 import theater.chain.BlockHeader;
@@ -19,6 +19,7 @@ import theater.chain.IndexText;
 import theater.chain.note.Note;
 import theater.chain.proof.EventProof;
 import theater.chain.proof.TlogProof;
+import theater.projector.block.EventReader;
 import theater.projector.block.SchemaTexts;
 import theater.projector.error.ProjectorException;
 import theater.projector.index.ActorEvent;
@@ -64,7 +65,7 @@ public final class EventEndpoints {
                 .put("finding", entry.finding().word())
                 .put("offset", record.offset())
                 .put("schema", header.schema().hex())
-                .put("value", Base64.getEncoder().encodeToString(withoutPrefix(record.value())));
+                .put("value", Base64.getEncoder().encodeToString(EventReader.withoutPrefix(record.value())));
         return Answer.json(body);
     }
 
@@ -117,21 +118,48 @@ public final class EventEndpoints {
             return Answer.problem(
                     HttpStatus.CONFLICT_409, "not-in-log", "the event is not yet in the log; try again in a moment");
         }
-        return Answer.text(prove(place, leaf.getAsLong(), checkpoint.get()).format(), Answer.CHANGES);
+        return prove(place, leaf.getAsLong(), checkpoint.get());
     }
 
-    private EventProof prove(EventPlace place, long leaf, SignedCheckpoint checkpoint) {
+    private Answer prove(EventPlace place, long leaf, SignedCheckpoint checkpoint) {
         theater.chain.Block block = block(place);
-        byte[] value = source.events(block.header()).get(place.place()).value();
-        byte[] event = withoutPrefix(value);
+        BlockHeader header = block.header();
+        List<ConsumerRecord<byte[], byte[]>> records = source.events(header);
+        byte[] event = EventReader.withoutPrefix(records.get(place.place()).value());
         if (!EventHash.of(event).equals(place.hash())) {
             throw new ProjectorException(
                     ProjectorException.Code.LOG_REFUSED, "the event in Kafka is not the one in its block");
         }
-        String schema = schemas.byId(ByteBuffer.wrap(value).getInt(1)).orElse("");
+        Optional<String> schema = schemaText(header, place.place(), records);
+        if (schema.isEmpty()) {
+            return Answer.problem(
+                    HttpStatus.UNPROCESSABLE_ENTITY_422,
+                    "no-schema",
+                    "the registry had no schema for this event, without which there is no proof of it alone; its block"
+                            + " is in the log all the same: export the log and verify that");
+        }
         TlogProof inLog = new TlogProof(
                 null, leaf, log.at(checkpoint.size()).inclusionProof(leaf), Note.parse(checkpoint.note()));
-        return new EventProof(inLog, block.header(), schema, event, place.place(), block.path(place.place()));
+        EventProof proof = new EventProof(inLog, header, schema.get(), event, place.place(), block.path(place.place()));
+        return Answer.text(proof.format(), Answer.CHANGES);
+    }
+
+    /**
+     * The text that the header names, by the id in the event or, as records that cannot be read share the block, in any
+     * other.
+     */
+    private Optional<String> schemaText(BlockHeader header, int place, List<ConsumerRecord<byte[], byte[]>> records) {
+        if (header.schema().equals(Hash.ZERO)) {
+            return Optional.empty();
+        }
+        return Stream.concat(Stream.of(records.get(place)), records.stream())
+                .flatMapToInt(record -> EventReader.schemaId(record.value()).stream())
+                .distinct()
+                .boxed()
+                .flatMap(id -> schemas.byId(id).stream())
+                .filter(text ->
+                        Hash.sha256(text.getBytes(StandardCharsets.UTF_8)).equals(header.schema()))
+                .findFirst();
     }
 
     private theater.chain.Block block(EventPlace place) {
@@ -152,9 +180,5 @@ public final class EventEndpoints {
 
     private static Answer unknown(Hash hash) {
         return Answer.notFound("no block has an event with hash " + hash.hex() + " (yet)");
-    }
-
-    private static byte[] withoutPrefix(byte[] value) {
-        return Arrays.copyOfRange(value, EventHash.REGISTRY_PREFIX_BYTES, value.length);
     }
 }

@@ -1,7 +1,5 @@
 package theater.projector.http;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -12,6 +10,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import theater.projector.error.ProjectorException;
 
 /** The HTTP server of the projector: few platform threads for connections, a virtual one a request. */
 public final class HttpFront implements AutoCloseable {
@@ -30,7 +29,7 @@ public final class HttpFront implements AutoCloseable {
      *
      * @param port 0: any free one
      * @param notReady why the instance cannot do its work, if so
-     * @throws UncheckedIOException if the port cannot be used
+     * @throws ProjectorException CONFIGURATION if the port cannot be used
      */
     public static HttpFront start(
             String host, int port, LogEndpoints log, EventEndpoints events, Supplier<Optional<String>> notReady) {
@@ -54,7 +53,11 @@ public final class HttpFront implements AutoCloseable {
             return front;
         } catch (Exception e) {
             front.close();
-            throw new UncheckedIOException(new IOException("cannot listen on " + host + ":" + port + ": " + e, e));
+            throw new ProjectorException(
+                    ProjectorException.Code.CONFIGURATION,
+                    "cannot listen on " + host + ":" + port + "; end who does, or choose another port (0: any): "
+                            + e.getMessage(),
+                    e);
         }
     }
 
@@ -65,7 +68,8 @@ public final class HttpFront implements AutoCloseable {
 
     /** Where it is reached. */
     public URI url() {
-        return URI.create("http://" + connector.getHost() + ":" + port());
+        String host = connector.getHost();
+        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port());
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
@@ -49,8 +50,11 @@ final class Router extends Handler.Abstract {
             return route(request);
         } catch (MalformedException | IllegalArgumentException e) {
             return Answer.problem(HttpStatus.BAD_REQUEST_400, "malformed", String.valueOf(e.getMessage()));
+        } catch (HttpException.RuntimeException e) {
+            return Answer.problem(HttpStatus.BAD_REQUEST_400, "malformed", String.valueOf(e.getReason()));
         } catch (ProjectorException e) {
-            return Answer.problem(HttpStatus.SERVICE_UNAVAILABLE_503, "unavailable", String.valueOf(e.getMessage()));
+            String code = e.code() == ProjectorException.Code.NOT_HERE ? "not-here" : "unavailable";
+            return Answer.problem(HttpStatus.SERVICE_UNAVAILABLE_503, code, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).log("A request failed");
             return Answer.problem(HttpStatus.INTERNAL_SERVER_ERROR_500, "internal", "see the projector's log");
@@ -86,8 +90,9 @@ final class Router extends Handler.Abstract {
             case "actors/3" ->
                 path[2].equals("events")
                         ? events.history(
-                                URLDecoder.decode(path[1], StandardCharsets.UTF_8),
-                                Long.parseLong(value(query, "from", "0")),
+                                // In a path a plus is a plus.
+                                URLDecoder.decode(path[1].replace("+", "%2B"), StandardCharsets.UTF_8),
+                                Math.max(0, Long.parseLong(value(query, "from", "0"))),
                                 limit(query))
                         : nothing();
             case String other -> nothing();

@@ -2,19 +2,21 @@ package theater.projector.index;
 
 import static java.util.Objects.requireNonNull;
 
-import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import theater.chain.BlockHeader;
+import theater.chain.Hash;
 import theater.chain.IndexText;
 import theater.chain.LinkFinding;
 import theater.chain.MalformedException;
@@ -56,22 +58,57 @@ final class IndexProcessor extends ContextualProcessor<byte[], byte[], Void, Voi
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        long offset = context().recordMetadata().orElseThrow().offset();
+        RecordMetadata metadata = context().recordMetadata().orElseThrow();
+        long offset = metadata.offset();
+        if (record.value() == null) {
+            skip(metadata, "no value");
+            return;
+        }
         try {
-            Block block = codec.decode(record.value());
-            index(BlockHeader.parse(block.getHeader()), IndexText.parse(block.getIndex()), offset);
+            Block read = codec.decode(record.value());
+            theater.chain.Block block =
+                    new theater.chain.Block(BlockHeader.parse(read.getHeader()), IndexText.parse(read.getIndex()));
+            Optional<String> problem = problem(block, metadata);
+            if (problem.isPresent()) {
+                skip(metadata, problem.get());
+            } else {
+                index(block.header(), block.index(), offset);
+            }
         } catch (SerdeException e) {
             if (e.isRetriable()) {
                 throw e;
             }
-            skip(offset, e);
+            skip(metadata, String.valueOf(e.getMessage()));
         } catch (MalformedException e) {
-            skip(offset, e);
+            skip(metadata, String.valueOf(e.getMessage()));
         }
     }
 
-    private static void skip(long offset, Exception cause) {
-        LOG.atError().addKeyValue("offset", offset).setCause(cause).log("What is no block is not indexed");
+    /** What the log would not take is not found either. */
+    private Optional<String> problem(theater.chain.Block block, RecordMetadata metadata) {
+        BlockHeader header = block.header();
+        if (!block.isWhole() || header.partition() != metadata.partition()) {
+            return Optional.of("header, index text and partition do not belong together");
+        }
+        KeyValueStore<Bytes, byte[]> blocks =
+                requireNonNull(stores, "not initialized").blocks();
+        byte[] same = blocks.get(IndexKeys.ofBlock(header.block()));
+        if (same != null && IndexedBlock.of(same).offset() != metadata.offset()) {
+            return Optional.of("there is another block " + header.block());
+        }
+        byte[] before = header.block() == 0 ? null : blocks.get(IndexKeys.ofBlock(header.block() - 1));
+        Hash expected = before == null ? Hash.ZERO : IndexedBlock.of(before).hash();
+        return header.prev().equals(expected)
+                ? Optional.empty()
+                : Optional.of("block " + header.block() + " does not continue the chain");
+    }
+
+    private static void skip(RecordMetadata metadata, String reason) {
+        LOG.atError()
+                .addKeyValue("partition", metadata.partition())
+                .addKeyValue("offset", metadata.offset())
+                .addKeyValue("reason", reason)
+                .log("What is no block of the chain is not indexed");
     }
 
     private void index(BlockHeader header, IndexText index, long offset) {
@@ -92,13 +129,10 @@ final class IndexProcessor extends ContextualProcessor<byte[], byte[], Void, Voi
                         .put(
                                 IndexKeys.ofText(event.actor()),
                                 IndexKeys.ofEvent(event.actor(), event.seq()).get()));
-        all.blocks()
-                .put(
-                        IndexKeys.ofBlock(header.block()),
-                        ByteBuffer.allocate(Long.BYTES).putLong(offset).array());
+        all.blocks().put(IndexKeys.ofBlock(header.block()), new IndexedBlock(offset, header.hash()).toBytes());
     }
 
-    /** Where several claim one number, the first that was linked well stands, else the first. */
+    /** Where several claim one number, the last that was linked well stands, else the first. */
     private static void putEvent(KeyValueStore<Bytes, byte[]> events, IndexText.Entry entry, EventPlace place) {
         Bytes key = IndexKeys.ofEvent(entry.actor(), entry.seq());
         if (entry.finding() == LinkFinding.OK) {

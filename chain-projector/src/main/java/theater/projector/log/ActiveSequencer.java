@@ -105,6 +105,10 @@ final class ActiveSequencer {
     private List<Leaf> choose(ConsumerRecords<byte[], byte[]> records) {
         List<Leaf> chosen = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
+            if (record.value() == null) {
+                refuse(record, "no value");
+                continue;
+            }
             try {
                 BlockHeader header =
                         BlockHeader.parse(codec.decode(record.value()).getHeader());

@@ -10,14 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -28,6 +27,7 @@ import org.slf4j.LoggerFactory;
 import theater.chain.BlockHeader;
 import theater.chain.MalformedException;
 import theater.chain.note.VerifierKey;
+import theater.projector.error.Backoff;
 import theater.projector.error.ProjectorException;
 import theater.schemas.ClusterConfig;
 
@@ -37,12 +37,11 @@ import theater.schemas.ClusterConfig;
  * may be called by any thread.
  */
 public final class LogFollower implements AutoCloseable {
-    /** Header of a leaf's record: u64 big-endian offset of the block in {@code blocks}. */
+    /** Header of a leaf's record: i64 big-endian offset of the block in {@code blocks}; -1 or no such header: unknown. */
     static final String BLOCK_OFFSET = "theater-block-offset";
 
     private static final Logger LOG = LoggerFactory.getLogger(LogFollower.class);
     private static final Duration POLL = Duration.ofMillis(500);
-    private static final Duration RETRY = Duration.ofMillis(500);
     /** Checkpoints come two offsets apart (record and marker); the last one is among so many. */
     private static final long CHECKPOINTS_BACK = 64;
 
@@ -54,6 +53,7 @@ public final class LogFollower implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition grown = lock.newCondition();
     private final Thread thread;
+    private final Backoff backoff = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(8));
     private volatile boolean closed;
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
     private volatile @Nullable SignedCheckpoint published;
@@ -121,7 +121,7 @@ public final class LogFollower implements AutoCloseable {
 
     private void run() {
         while (!closed) {
-            try (Consumer<byte[], byte[]> opened = new KafkaConsumer<>(cluster.consumerProperties())) {
+            try (Consumer<byte[], byte[]> opened = open()) {
                 consumer = opened;
                 seek(opened);
                 while (!closed) {
@@ -130,20 +130,24 @@ public final class LogFollower implements AutoCloseable {
             } catch (WakeupException | InterruptException e) {
                 // Closing; anything else asks for another look at the flag.
             } catch (ProjectorException e) {
-                LOG.atError().setCause(e).log("The log cannot be followed");
-                fail(e);
+                if (!closed) {
+                    LOG.atError().setCause(e).log("The log cannot be followed");
+                    fail(e);
+                }
                 return;
-            } catch (KafkaException e) {
+            } catch (RuntimeException e) {
                 LOG.atWarn().setCause(e).log("Following the log failed and is tried again");
-                pause();
+                backoff.pause();
             } finally {
                 consumer = null;
             }
         }
     }
 
-    private void pause() {
-        LockSupport.parkNanos(RETRY.toNanos());
+    private Consumer<byte[], byte[]> open() {
+        Map<String, Object> properties = cluster.consumerProperties();
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        return new KafkaConsumer<>(properties);
     }
 
     private void seek(Consumer<byte[], byte[]> opened) {
@@ -157,10 +161,20 @@ public final class LogFollower implements AutoCloseable {
         if (store.size() == 0) {
             opened.seekToBeginning(List.of(leaves));
         } else {
+            requireLeavesFrom(opened.beginningOffsets(List.of(leaves)).getOrDefault(leaves, 0L));
             opened.seek(leaves, store.nextOffset());
         }
         long start = opened.beginningOffsets(List.of(checkpoints)).getOrDefault(checkpoints, 0L);
         opened.seek(checkpoints, Math.max(start, ends.getOrDefault(checkpoints, 0L) - CHECKPOINTS_BACK));
+    }
+
+    private void requireLeavesFrom(long first) {
+        if (first > store.nextOffset()) {
+            throw new ProjectorException(
+                    ProjectorException.Code.LOG_REFUSED,
+                    "the local copy of the log ends before offset " + store.nextOffset() + " of " + leaves.topic()
+                            + ", which now begins at " + first + ": leaves are gone that nobody here has read");
+        }
     }
 
     private void take(Consumer<byte[], byte[]> opened, ConsumerRecords<byte[], byte[]> records) {
@@ -203,7 +217,9 @@ public final class LogFollower implements AutoCloseable {
         try {
             return new Leaf(
                     BlockHeader.parse(record.value()),
-                    offset == null ? -1 : ByteBuffer.wrap(offset.value()).getLong());
+                    offset == null || offset.value().length != Long.BYTES
+                            ? -1
+                            : ByteBuffer.wrap(offset.value()).getLong());
         } catch (MalformedException e) {
             throw new ProjectorException(
                     ProjectorException.Code.LOG_REFUSED, "leaf " + index + " is not a block header", e);

@@ -14,12 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import theater.chain.BlockHeader;
 import theater.chain.Hash;
 import theater.chain.MerkleTree;
@@ -47,12 +51,17 @@ import theater.projector.error.ProjectorException;
  * Numbers are big-endian, 64 bits unless said otherwise.
  */
 public final class LogStore implements TileReader, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LogStore.class);
     private static final byte[] META = {'m'};
 
     private final RocksDB db;
     private final WriteOptions writeOptions = new WriteOptions();
     private final Options options;
+    /** Readers share it, closing takes it: a closed database crashes the JVM of whoever still reads. */
+    private final ReentrantReadWriteLock openness = new ReentrantReadWriteLock();
+
     private volatile Meta meta;
+    private boolean closed;
 
     private record Meta(long size, long nextOffset, String topicId) {
         byte[] toBytes() {
@@ -80,7 +89,7 @@ public final class LogStore implements TileReader, AutoCloseable {
     }
 
     /**
-     * Opens or makes the store. One made from another topic is emptied.
+     * Opens or makes the store. One made from another topic is emptied, a corrupt one is thrown away.
      *
      * @param topicId Kafka's id of {@code chain.leaves}
      * @throws ProjectorException LOCAL_STATE if the folder cannot be used
@@ -91,17 +100,39 @@ public final class LogStore implements TileReader, AutoCloseable {
         Options options = new Options().setCreateIfMissing(true).setWriteBufferSize(8L << 20);
         try {
             Files.createDirectories(folder);
-            RocksDB db = RocksDB.open(options, folder.toString());
-            byte[] stored = db.get(META);
-            Meta meta = stored == null ? new Meta(0, 0, topicId) : Meta.of(stored);
-            LogStore store = new LogStore(db, options, meta);
-            if (!meta.topicId().equals(topicId)) {
-                store.clear(topicId);
-            }
-            return store;
+            return open(options, folder.toString(), topicId);
         } catch (RocksDBException | IOException e) {
             options.close();
             throw unusable(e);
+        }
+    }
+
+    private static LogStore open(Options options, String folder, String topicId) throws RocksDBException {
+        RocksDB db = openOrRebuild(options, folder);
+        try {
+            byte[] stored = db.get(META);
+            LogStore store = new LogStore(db, options, stored == null ? new Meta(0, 0, topicId) : Meta.of(stored));
+            if (!store.meta.topicId().equals(topicId)) {
+                store.clear(topicId);
+            }
+            return store;
+        } catch (RocksDBException | RuntimeException e) {
+            db.close();
+            throw e;
+        }
+    }
+
+    private static RocksDB openOrRebuild(Options options, String folder) throws RocksDBException {
+        try {
+            return RocksDB.open(options, folder);
+        } catch (RocksDBException e) {
+            Status status = e.getStatus();
+            if (status == null || status.getCode() != Status.Code.Corruption) {
+                throw e;
+            }
+            LOG.atWarn().addKeyValue("folder", folder).setCause(e).log("A corrupt copy of the log is built again");
+            RocksDB.destroyDB(folder, options);
+            return RocksDB.open(options, folder);
         }
     }
 
@@ -116,12 +147,13 @@ public final class LogStore implements TileReader, AutoCloseable {
     }
 
     /** Forgets everything; the leaves are read again from the start. */
-    void clear(String topicId) {
-        try {
-            byte[] end = {(byte) 0xff};
-            db.deleteRange(new byte[0], end);
-            meta = new Meta(0, 0, topicId);
-            db.put(META, meta.toBytes());
+    private void clear(String topicId) {
+        byte[] end = {(byte) 0xff};
+        Meta empty = new Meta(0, 0, topicId);
+        try (WriteBatch batch = new WriteBatch()) {
+            batch.deleteRange(new byte[0], end);
+            batch.put(META, empty.toBytes());
+            write(batch, empty);
         } catch (RocksDBException e) {
             throw unusable(e);
         }
@@ -150,10 +182,20 @@ public final class LogStore implements TileReader, AutoCloseable {
             }
             Meta next = new Meta(size, nextOffset, meta.topicId());
             batch.put(META, next.toBytes());
-            db.write(writeOptions, batch);
-            meta = next;
+            write(batch, next);
         } catch (RocksDBException e) {
             throw unusable(e);
+        }
+    }
+
+    private void write(WriteBatch batch, Meta next) throws RocksDBException {
+        openness.readLock().lock();
+        try {
+            requireOpen();
+            db.write(writeOptions, batch);
+            meta = next;
+        } finally {
+            openness.readLock().unlock();
         }
     }
 
@@ -162,7 +204,8 @@ public final class LogStore implements TileReader, AutoCloseable {
         long tile = index / Tile.FULL;
         byte[] key = tileKey(level, tile);
         Tile grown = new Tile(level, tile, (int) (index % Tile.FULL) + 1);
-        byte[] before = tiles.getOrDefault(grown.full(), db.get(key));
+        byte @Nullable [] known = tiles.get(grown.full());
+        byte @Nullable [] before = known == null ? get(key) : known;
         byte[] after = Arrays.copyOf(before == null ? new byte[0] : before, grown.width() * Hash.SIZE);
         hash.writeTo(after, after.length - Hash.SIZE);
         tiles.put(grown.full(), after);
@@ -225,10 +268,20 @@ public final class LogStore implements TileReader, AutoCloseable {
     }
 
     private byte @Nullable [] get(byte[] key) {
+        openness.readLock().lock();
         try {
+            requireOpen();
             return db.get(key);
         } catch (RocksDBException e) {
             throw unusable(e);
+        } finally {
+            openness.readLock().unlock();
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new ProjectorException(ProjectorException.Code.UNAVAILABLE, "this projector is stopping");
         }
     }
 
@@ -269,15 +322,23 @@ public final class LogStore implements TileReader, AutoCloseable {
     private static ProjectorException unusable(Exception cause) {
         return new ProjectorException(
                 ProjectorException.Code.LOCAL_STATE,
-                "the local copy of the log cannot be used; its folder may be deleted, it is built again: "
-                        + cause.getMessage(),
+                "the local copy of the log cannot be used; end other projectors on this data folder, look for space on"
+                        + " its disk, or delete the copy while none runs: it is built again: " + cause.getMessage(),
                 cause);
     }
 
     @Override
     public void close() {
-        db.close();
-        options.close();
-        writeOptions.close();
+        openness.writeLock().lock();
+        try {
+            if (!closed) {
+                closed = true;
+                db.close();
+                options.close();
+                writeOptions.close();
+            }
+        } finally {
+            openness.writeLock().unlock();
+        }
     }
 }

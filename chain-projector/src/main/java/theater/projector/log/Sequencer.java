@@ -4,11 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
-import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import theater.projector.error.Backoff;
 import theater.projector.error.ProjectorException;
 import theater.schemas.avro.Block;
 import theater.schemas.serde.AvroCodec;
@@ -17,7 +16,7 @@ import theater.schemas.serde.AvroCodec;
  * This instance's part in sequencing the log: stands by until it is chosen, then serves terms as the active one.
  *
  * <pre>
- * STARTING ─▶ STANDBY ⇄ ACTIVE     chosen; not chosen, fenced, or a fault that may pass
+ * STARTING ⇄ STANDBY ⇄ ACTIVE      chosen; not chosen, fenced, or a fault that may pass
  *                 └───────┴─▶ REFUSED   the log contradicts what was signed: for good
  * any ─▶ STOPPED                        closed
  * </pre>
@@ -28,7 +27,8 @@ public final class Sequencer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sequencer.class);
     private static final Duration STANDBY_LOOK = Duration.ofMillis(200);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(15);
-    private static final Duration RETRY = Duration.ofMillis(500);
+    /** Calls to Kafka that hang are not waited for longer than this before they are interrupted. */
+    private static final Duration INTERRUPT_AFTER = Duration.ofSeconds(5);
 
     /** What this instance does at the moment. */
     public enum Role {
@@ -44,6 +44,7 @@ public final class Sequencer implements AutoCloseable {
     private final LogFollower follower;
     private final AvroCodec<Block> codec;
     private final Thread thread;
+    private final Backoff backoff = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(8));
     private volatile Role role = Role.STARTING;
     private volatile @Nullable ProjectorException refusal;
     private volatile boolean closed;
@@ -74,9 +75,10 @@ public final class Sequencer implements AutoCloseable {
             try (Election election = new Election(settings.cluster(), settings.instance())) {
                 role = Role.STANDBY;
                 takePart(election);
-            } catch (KafkaException e) {
+            } catch (RuntimeException e) {
                 LOG.atWarn().setCause(e).log("The election of the sequencer failed and is tried again");
-                LockSupport.parkNanos(RETRY.toNanos());
+                role = role == Role.REFUSED ? role : Role.STARTING;
+                pause();
             }
         }
         role = role == Role.REFUSED ? role : Role.STOPPED;
@@ -100,8 +102,8 @@ public final class Sequencer implements AutoCloseable {
         } catch (ProjectorException e) {
             ended(e);
         } catch (InterruptedException e) {
-            // Nobody does that; the flag decides.
-            LOG.atWarn().log("A term as the active sequencer was interrupted");
+            // Closing; the flag decides.
+            LOG.atInfo().log("A term as the active sequencer was interrupted");
         } catch (RuntimeException e) {
             // Fenced, timed out, aborted: all memory of the term is dropped and the next one reads it anew.
             LOG.atWarn().setCause(e).log("A term as the active sequencer ended");
@@ -122,7 +124,7 @@ public final class Sequencer implements AutoCloseable {
 
     private void pause() {
         if (!closed) {
-            LockSupport.parkNanos(RETRY.toNanos());
+            backoff.pause();
         }
     }
 
@@ -130,7 +132,12 @@ public final class Sequencer implements AutoCloseable {
     public void close() {
         closed = true;
         try {
-            thread.join(CLOSE_WITHIN);
+            if (!thread.join(INTERRUPT_AFTER)) {
+                thread.interrupt();
+                if (!thread.join(CLOSE_WITHIN.minus(INTERRUPT_AFTER))) {
+                    LOG.atWarn().log("The sequencer did not stop in time");
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

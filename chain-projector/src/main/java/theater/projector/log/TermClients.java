@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -25,6 +26,10 @@ import theater.schemas.ClusterConfig;
  */
 final class TermClients implements AutoCloseable {
     private static final int TRANSACTION_TIMEOUT_MS = 10_000;
+    /** A term that cannot commit for longer than its transaction lives may as well end. */
+    private static final int MAX_BLOCK_MS = TRANSACTION_TIMEOUT_MS;
+
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(1);
 
     private final Admin admin;
     private final Consumer<byte[], byte[]> blocks;
@@ -45,6 +50,7 @@ final class TermClients implements AutoCloseable {
         Map<String, Object> properties = cluster.producerProperties();
         properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, cluster.topics().prefix() + name);
         properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
+        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK_MS);
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         properties.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 10);
         return new KafkaProducer<>(properties);
@@ -87,7 +93,7 @@ final class TermClients implements AutoCloseable {
     public void close() {
         leaves.close(Duration.ZERO);
         checkpoints.close(Duration.ZERO);
-        blocks.close();
-        admin.close(Duration.ofSeconds(1));
+        blocks.close(CloseOptions.timeout(CLOSE_WITHIN));
+        admin.close(CLOSE_WITHIN);
     }
 }

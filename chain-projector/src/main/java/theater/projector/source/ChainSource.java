@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -48,11 +49,16 @@ public final class ChainSource implements AutoCloseable {
     /** The block at an offset of the topic of blocks. */
     public Block block(int partition, long offset) {
         TopicPartition from = new TopicPartition(cluster.topics().blocks(), partition);
-        return codec.decode(read(from, offset, 1).getFirst().value());
+        byte[] value = read(from, offset, 1).getFirst().value();
+        if (value == null) {
+            throw new ProjectorException(
+                    ProjectorException.Code.UNAVAILABLE, "there is no block at offset " + offset + " of " + from);
+        }
+        return codec.decode(value);
     }
 
     private List<ConsumerRecord<byte[], byte[]>> read(TopicPartition partition, long offset, int count) {
-        free.acquireUninterruptibly();
+        acquire();
         try {
             Consumer<byte[], byte[]> pooled = idle.poll();
             Consumer<byte[], byte[]> consumer = pooled == null ? open() : pooled;
@@ -71,6 +77,19 @@ public final class ChainSource implements AutoCloseable {
         }
     }
 
+    private void acquire() {
+        try {
+            if (free.tryAcquire(WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw new ProjectorException(
+                ProjectorException.Code.UNAVAILABLE,
+                "too many others read from Kafka, or it does not answer; try again");
+    }
+
     private static List<ConsumerRecord<byte[], byte[]>> read(
             Consumer<byte[], byte[]> consumer, TopicPartition partition, long offset, int count) {
         consumer.assign(List.of(partition));
@@ -83,7 +102,7 @@ public final class ChainSource implements AutoCloseable {
                     records.add(record);
                 }
             }
-            if (System.nanoTime() > deadline) {
+            if (records.size() < count && System.nanoTime() - deadline > 0) {
                 throw new ProjectorException(
                         ProjectorException.Code.UNAVAILABLE,
                         count + " records of " + partition + " from offset " + offset + " on were not read in time");
@@ -100,9 +119,9 @@ public final class ChainSource implements AutoCloseable {
 
     @Override
     public void close() {
+        // Whoever still reads gives up by then; nobody gets a turn any more.
         free.acquireUninterruptibly(CONSUMERS);
         idle.forEach(Consumer::close);
         idle.clear();
-        free.release(CONSUMERS);
     }
 }

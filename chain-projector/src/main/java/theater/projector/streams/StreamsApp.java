@@ -11,6 +11,7 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import theater.projector.error.Backoff;
 
 /**
  * One Kafka Streams application in this process. A stream thread that dies is replaced: whatever its cause, the
@@ -18,11 +19,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class StreamsApp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StreamsApp.class);
-    private static final Duration REPLACE_AFTER = Duration.ofMillis(500);
-    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(20);
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
 
     private final String name;
     private final KafkaStreams streams;
+    private final Backoff backoff = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(8));
 
     public StreamsApp(String name, Topology topology, Properties properties) {
         this.name = requireNonNull(name, "name is null");
@@ -52,7 +53,12 @@ public final class StreamsApp implements AutoCloseable {
 
     private StreamThreadExceptionResponse replaceThread(Throwable cause) {
         LOG.atError().addKeyValue("application", name).setCause(cause).log("A stream thread died and is replaced");
-        LockSupport.parkNanos(REPLACE_AFTER.toNanos());
+        Duration wait;
+        synchronized (backoff) {
+            wait = backoff.afterFailure(System.nanoTime());
+        }
+        // On the dying thread: it has given up its tasks and nobody waits for it.
+        LockSupport.parkNanos(wait.toNanos());
         return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 

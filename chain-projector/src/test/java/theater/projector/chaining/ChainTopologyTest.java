@@ -182,20 +182,15 @@ class ChainTopologyTest {
     @Test
     void shouldIncludeWhatCannotBeReadUnderItsKey() {
         byte[] valid = events.next("account/a");
-        byte[] truncated = Arrays.copyOf(valid, 20);
-        byte[] unknownSchema = TestEvents.underSchema(99, valid);
-        byte[] negative = events.event("account/a", -5, Hash.ZERO, 1);
-        send("account/a", truncated);
+        send("account/a", Arrays.copyOf(valid, 20));
         send("no key!", "text".getBytes(StandardCharsets.UTF_8));
-        input.pipeInput(null, unknownSchema);
+        input.pipeInput(null, new byte[] {0, 1});
         send("account/a", null);
-        send("account/a", negative);
+        send("account/a", events.event("account/a", -5, Hash.ZERO, 1));
         send("account/a", valid);
         driver.advanceWallClockTime(Duration.ofMillis(200));
 
-        List<IndexText.Entry> entries = blocks.readRecordsToList().stream()
-                .flatMap(record -> IndexText.parse(BLOCKS.decode(record.value()).getIndex()).entries().stream())
-                .toList();
+        List<IndexText.Entry> entries = entries();
 
         assertThat(entries)
                 .extracting(IndexText.Entry::actor)
@@ -208,6 +203,36 @@ class ChainTopologyTest {
                 .extracting(Finding::getKind)
                 .containsOnly("unreadable")
                 .hasSize(5);
+    }
+
+    @Test
+    void shouldChainEventsWithoutASchemaInBlocksOfTheirOwn() {
+        send("account/a", events.next("account/a"));
+        send("account/a", TestEvents.underSchema(99, events.next("account/a")));
+        send("account/a", events.next("account/a"));
+        driver.advanceWallClockTime(Duration.ofMillis(200));
+
+        List<Block> cut = blocks.readValuesToList().stream().map(BLOCKS::decode).toList();
+
+        assertThat(cut)
+                .extracting(block -> BlockHeader.parse(block.getHeader()).schema())
+                .containsExactly(
+                        TestEvents.schemaHash(TestEvents.SCHEMA_TEXT),
+                        Hash.ZERO,
+                        TestEvents.schemaHash(TestEvents.SCHEMA_TEXT));
+        assertThat(cut)
+                .flatExtracting(block -> IndexText.parse(block.getIndex()).entries())
+                .extracting(IndexText.Entry::finding)
+                .containsExactly(LinkFinding.OK, LinkFinding.OK, LinkFinding.OK);
+        assertThat(findings())
+                .extracting(Finding::getKind, Finding::getOffset)
+                .containsExactly(tuple("unreadable", 1L));
+    }
+
+    private List<IndexText.Entry> entries() {
+        return blocks.readValuesToList().stream()
+                .flatMap(value -> IndexText.parse(BLOCKS.decode(value).getIndex()).entries().stream())
+                .toList();
     }
 
     private Stream<Finding> findings() {

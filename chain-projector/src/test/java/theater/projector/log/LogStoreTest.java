@@ -1,7 +1,9 @@
 package theater.projector.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import theater.chain.Hash;
 import theater.chain.MerkleTree;
 import theater.chain.tile.Tile;
+import theater.projector.error.ProjectorException;
 
 class LogStoreTest {
     @TempDir
@@ -77,6 +80,47 @@ class LogStoreTest {
             assertThat(store.read(new Tile(0, 0, 11))).isEmpty();
             assertThat(store.read(new Tile(Tile.ENTRIES, 0, 11))).isEmpty();
             assertThat(store.read(new Tile(1, 0, 1))).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldBuildACorruptCopyAgain() throws Exception {
+        try (LogStore store = LogStore.open(folder, "topic-a")) {
+            store.append(blocks.leaves(10, 1), 20);
+        }
+        Files.writeString(folder.resolve("CURRENT"), "nothing");
+
+        try (LogStore store = LogStore.open(folder, "topic-a")) {
+            assertThat(store.size()).isZero();
+            assertThat(store.header(0)).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldRefuseReadersOnceClosed() {
+        LogStore store = LogStore.open(folder, "topic-a");
+        store.append(blocks.leaves(10, 1), 20);
+
+        store.close();
+        store.close();
+
+        assertThatThrownBy(() -> store.header(0))
+                .isInstanceOfSatisfying(
+                        ProjectorException.class,
+                        e -> assertThat(e.code()).isEqualTo(ProjectorException.Code.UNAVAILABLE));
+        assertThatThrownBy(() -> store.append(blocks.leaves(1, 1), 22)).isInstanceOf(ProjectorException.class);
+    }
+
+    @Test
+    void shouldRefuseAFolderThatAnotherHas() {
+        try (LogStore store = LogStore.open(folder, "topic-a")) {
+            store.append(blocks.leaves(10, 1), 20);
+
+            assertThatThrownBy(() -> LogStore.open(folder, "topic-a"))
+                    .isInstanceOfSatisfying(
+                            ProjectorException.class,
+                            e -> assertThat(e.code()).isEqualTo(ProjectorException.Code.LOCAL_STATE));
+            assertThat(store.header(9)).isPresent();
         }
     }
 }

@@ -1,0 +1,5 @@
+/** Small files that are whole or not there. */
+@NullMarked
+package theater.projector.file;
+
+import org.jspecify.annotations.NullMarked;
