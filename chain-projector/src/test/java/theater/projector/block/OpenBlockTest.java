@@ -36,6 +36,8 @@ class OpenBlockTest {
         }
         OpenBlock restored = new OpenBlock(LIMITS);
         chunks.forEach(restored::restore);
+        assertThat(restored.mustCutBefore(event(200, SCHEMA, 5))).isFalse();
+        assertThat(restored.mustCutBefore(event(200, OTHER, 5))).isTrue();
         block.add(event(200, SCHEMA, 5));
         restored.add(event(200, SCHEMA, 5));
 
