@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -33,15 +34,22 @@ public final class TestProcess implements AutoCloseable {
 
     /** Starts the main method of a class with arguments of one's own for the JVM. */
     public static TestProcess start(List<String> jvmArguments, Class<?> main, String... arguments) {
+        return start(Map.of(), jvmArguments, main, arguments);
+    }
+
+    /** Starts the main method of a class with environment variables besides those of this process. */
+    public static TestProcess start(
+            Map<String, String> environment, List<String> jvmArguments, Class<?> main, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
         command.addAll(jvmArguments);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
         try {
-            return new TestProcess(
-                    new ProcessBuilder(command).redirectErrorStream(true).start());
+            return new TestProcess(builder.start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
