@@ -3,6 +3,8 @@ package theater.projector;
 import static java.util.Objects.requireNonNull;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import theater.chain.Origin;
@@ -16,7 +18,7 @@ import theater.schemas.ClusterConfig;
  * @param storeDir where the store backend is; the last checkpoint is remembered below it
  * @param keyFile the log's private key; made on first start. All instances of one log need the same
  * @param origin the log's name: of its key, its checkpoints and its blocks; cannot be changed later
- * @param httpHost address to listen on
+ * @param httpHost address to listen on; a loopback address, because there are no TLS and tokens yet
  * @param httpPort 0: any free one
  * @param streamThreads threads of each topology
  * @param standbyReplicas copies of each store on other instances
@@ -46,6 +48,7 @@ public record ProjectorConfig(
         requireNonNull(keyFile, "keyFile is null");
         Origin.check(origin);
         requireNonNull(httpHost, "httpHost is null");
+        requireLoopback(httpHost);
         requireNonNull(blocks, "blocks is null");
         requireNonNull(signInterval, "signInterval is null");
         requireNonNull(meters, "meters is null");
@@ -109,5 +112,17 @@ public record ProjectorConfig(
                 blocks,
                 signInterval,
                 meters);
+    }
+
+    private static void requireLoopback(String host) {
+        try {
+            if (!InetAddress.getByName(host).isLoopbackAddress()) {
+                throw new IllegalArgumentException("refusing to listen on " + host
+                        + ": beyond loopback the projector needs TLS and tokens, which this version does not have;"
+                        + " use a loopback address");
+            }
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("host " + host + " has no address", e);
+        }
     }
 }

@@ -14,6 +14,8 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import theater.cli.CliException;
+import theater.cli.ExitCode;
 
 /**
  * {@code /metrics} for Prometheus, {@code /health/live} (200 as long as this process answers) and {@code /health/ready}
@@ -33,7 +35,7 @@ public final class OperationsServer implements AutoCloseable {
      *
      * @param port 0: any free one
      * @param ready asked at every request to {@code /health/ready}, from the server's threads
-     * @throws IllegalStateException if the port is taken
+     * @throws CliException if the port is taken
      */
     public static OperationsServer start(String host, int port, PrometheusMeterRegistry meters, BooleanSupplier ready) {
         requireNonNull(meters, "meters is null");
@@ -50,7 +52,9 @@ public final class OperationsServer implements AutoCloseable {
         try {
             server.start();
         } catch (Exception e) {
-            throw new IllegalStateException(
+            throw new CliException(
+                    ExitCode.USAGE,
+                    "no-start",
                     "The operations endpoint cannot listen on " + new InetSocketAddress(host, port)
                             + "; choose another operations.port, 0 for any, or -1 for none",
                     e);

@@ -1,5 +1,7 @@
 package theater.cli.service;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -8,6 +10,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -52,8 +55,24 @@ public final class ServiceProcess implements AutoCloseable {
             return process;
         } catch (RuntimeException e) {
             process.close();
-            throw e instanceof ExecutorStartException ? CliException.unreachable(String.valueOf(e.getMessage()), e) : e;
+            throw explain(service, e);
         }
+    }
+
+    private static RuntimeException explain(ServiceName service, RuntimeException e) {
+        if (e instanceof ExecutorStartException) {
+            return CliException.unreachable(String.valueOf(e.getMessage()), e);
+        }
+        if (e instanceof UncheckedIOException cause) {
+            // A port that is taken, a folder that cannot be written.
+            return new CliException(
+                    ExitCode.USAGE,
+                    "no-start",
+                    service.name().toLowerCase(Locale.ROOT) + ": "
+                            + requireNonNull(cause.getCause()).getMessage(),
+                    e);
+        }
+        return e;
     }
 
     private BooleanSupplier start(

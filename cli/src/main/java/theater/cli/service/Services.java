@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import theater.cli.CliException;
 import theater.cli.config.ExecutorSection;
 import theater.cli.config.IngressSection;
 import theater.cli.config.ProjectorSection;
@@ -33,32 +35,36 @@ public final class Services {
     /** Starts the store service. */
     public static StoreService store(StoreSection section, MeterRegistry meters) {
         StoreServiceConfig defaults = StoreServiceConfig.of(section.data(), meters);
-        return StoreService.start(new StoreServiceConfig(
-                section.data(),
-                section.host(),
-                section.port(),
-                defaults.maxBlobBytes(),
-                defaults.maxRequests(),
-                defaults.idleTimeout(),
-                meters));
+        return StoreService.start(configured(
+                "store",
+                () -> new StoreServiceConfig(
+                        section.data(),
+                        section.host(),
+                        section.port(),
+                        defaults.maxBlobBytes(),
+                        defaults.maxRequests(),
+                        defaults.idleTimeout(),
+                        meters)));
     }
 
     /** Starts the projector. */
     public static Projector projector(ProjectorSection section, ClusterConfig cluster, MeterRegistry meters) {
         ProjectorConfig defaults = ProjectorConfig.of(cluster, section.data(), meters);
-        return Projector.start(new ProjectorConfig(
-                cluster,
-                section.data(),
-                section.checkpointFolder(),
-                section.signingKey(),
-                section.origin(),
-                section.host(),
-                section.port(),
-                defaults.streamThreads(),
-                defaults.standbyReplicas(),
-                defaults.blocks(),
-                defaults.signInterval(),
-                meters));
+        return Projector.start(configured(
+                "projector",
+                () -> new ProjectorConfig(
+                        cluster,
+                        section.data(),
+                        section.checkpointFolder(),
+                        section.signingKey(),
+                        section.origin(),
+                        section.host(),
+                        section.port(),
+                        defaults.streamThreads(),
+                        defaults.standbyReplicas(),
+                        defaults.blocks(),
+                        defaults.signInterval(),
+                        meters)));
     }
 
     /**
@@ -72,10 +78,11 @@ public final class Services {
             BlobStore store,
             MeterRegistry meters,
             Consumer<Throwable> failed) {
-        Executor executor = Executor.start(
-                ExecutorConfig.of(cluster, section.name(), section.data(), section.keyFolder(), store, meters)
+        Executor executor = Executor.start(configured(
+                "executor",
+                () -> ExecutorConfig.of(cluster, section.name(), section.data(), section.keyFolder(), store, meters)
                         .withWorkers(section.workerThreads())
-                        .withAcceptedLosses(Set.copyOf(section.acceptLoss())));
+                        .withAcceptedLosses(Set.copyOf(section.acceptLoss()))));
         var _ = executor.stopped().whenComplete((done, failure) -> {
             if (failure != null) {
                 failed.accept(failure);
@@ -86,14 +93,26 @@ public final class Services {
 
     /** Starts ingress. */
     public static Ingress ingress(IngressSection section, ClusterConfig cluster, MeterRegistry meters) {
-        return Ingress.start(new IngressConfig(
-                cluster,
-                section.host(),
-                section.port(),
-                section.store(),
-                section.projector(),
-                WasmCompiler.installed().executable(),
-                IngressLimits.DEFAULT,
-                meters));
+        Path compiler = WasmCompiler.installed().executable();
+        return Ingress.start(configured(
+                "ingress",
+                () -> new IngressConfig(
+                        cluster,
+                        section.host(),
+                        section.port(),
+                        section.store(),
+                        section.projector(),
+                        compiler,
+                        IngressLimits.DEFAULT,
+                        meters)));
+    }
+
+    /** What a service's configuration refuses stands in the user's file, and is no fault of this program. */
+    private static <T> T configured(String section, Supplier<T> config) {
+        try {
+            return config.get();
+        } catch (IllegalArgumentException e) {
+            throw CliException.usage(section + ": " + e.getMessage());
+        }
     }
 }

@@ -56,6 +56,7 @@ class ConfigFileTest {
         refused("topics: {partitions: many}", "topics.partitions");
         refused("topics: {partitions: 0}", "topics.partitions must be 1 to 10000");
         refused("executor: {name: 'a b'}", "executor.name");
+        refused("operations: {host: 0.0.0.0}", "operations", "refusing to listen on 0.0.0.0");
         refused("- a list", "mapping of sections");
         refused("executor: {name: a, name: b}", "name");
     }
