@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -24,10 +25,12 @@ public final class CounterInput implements AutoCloseable {
     /** Size of each body. */
     public static final int BODY_BYTES = 100;
 
-    private static final String SOURCE = "bench";
     private static final byte[] BODY = body();
 
     private final KafkaProducer<byte[], byte[]> producer;
+    /** Its own, or the numbers of another input would be taken for copies. */
+    private final String source = "bench/" + UUID.randomUUID();
+
     private final String topic;
     private final int actors;
     private final int replyPartitions;
@@ -56,7 +59,7 @@ public final class CounterInput implements AutoCloseable {
         int partition = (int) (number % replyPartitions);
         Headers headers = ClientMessageHeaders.of(
                 Long.toString(number),
-                SOURCE,
+                source,
                 "increment",
                 System.currentTimeMillis(),
                 null,
