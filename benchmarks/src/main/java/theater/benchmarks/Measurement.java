@@ -13,7 +13,7 @@ enum Measurement {
     THROUGHPUT("throughput"),
     CALL("call"),
     FRESHNESS("freshness"),
-    /** A question of the design that was answered once (docs/design/0001-transactional-ids.md). */
+    /** A question of the design (docs/design/0001-transactional-ids.md). */
     TRANSACTIONAL_IDS("transactional-ids");
 
     private final String word;
