@@ -11,6 +11,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import theater.cli.command.Commands;
 import theater.cli.command.DurationConverter;
+import theater.cli.error.CliException;
+import theater.cli.error.ExitCode;
 import theater.cli.service.Logging;
 import theater.cli.terminal.Terminal;
 

@@ -11,7 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import theater.chain.Hash;
-import theater.cli.CliException;
+import theater.cli.error.CliException;
 import theater.schemas.manifest.Manifest;
 import theater.schemas.manifest.ManifestException;
 

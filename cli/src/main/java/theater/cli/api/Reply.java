@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
-import theater.cli.CliException;
-import theater.cli.ExitCode;
+import theater.cli.error.CliException;
+import theater.cli.error.ExitCode;
 
 /**
  * A server's reply.

@@ -19,8 +19,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import theater.cli.CliException;
-import theater.cli.ExitCode;
+import theater.cli.error.CliException;
+import theater.cli.error.ExitCode;
 
 /**
  * Talks to one Theater server over HTTP. A request that nobody answers ends as {@link CliException} with

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import theater.cli.ExitCode;
 import theater.cli.api.TheaterClient;
+import theater.cli.error.ExitCode;
 import theater.cli.terminal.Table;
 import theater.cli.terminal.Terminal;
 

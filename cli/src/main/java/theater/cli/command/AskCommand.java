@@ -14,10 +14,10 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import theater.cli.CliException;
-import theater.cli.ExitCode;
 import theater.cli.api.Reply;
 import theater.cli.api.TheaterClient;
+import theater.cli.error.CliException;
+import theater.cli.error.ExitCode;
 import theater.cli.terminal.Terminal;
 
 @Command(

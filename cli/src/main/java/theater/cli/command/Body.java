@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import theater.cli.CliException;
+import theater.cli.error.CliException;
 import theater.cli.terminal.Terminal;
 
 /** A message body given on the command line: text, {@code @FILE}, or {@code -} for standard input. */

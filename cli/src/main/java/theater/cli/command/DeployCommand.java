@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
-import theater.cli.ExitCode;
 import theater.cli.api.Deployment;
 import theater.cli.api.TheaterClient;
+import theater.cli.error.ExitCode;
 import theater.cli.terminal.Terminal;
 
 @Command(

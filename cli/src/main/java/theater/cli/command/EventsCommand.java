@@ -10,9 +10,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import theater.cli.CliException;
-import theater.cli.ExitCode;
 import theater.cli.api.TheaterClient;
+import theater.cli.error.CliException;
+import theater.cli.error.ExitCode;
 import theater.cli.terminal.Terminal;
 
 @Command(

@@ -12,10 +12,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import theater.chain.Hash;
 import theater.chain.MalformedException;
-import theater.cli.CliException;
-import theater.cli.ExitCode;
 import theater.cli.api.Reply;
 import theater.cli.api.TheaterClient;
+import theater.cli.error.CliException;
+import theater.cli.error.ExitCode;
 import theater.cli.terminal.Terminal;
 
 @Command(

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import theater.cli.ExitCode;
 import theater.cli.api.Reply;
 import theater.cli.api.TheaterClient;
+import theater.cli.error.ExitCode;
 import theater.cli.terminal.Terminal;
 
 @Command(

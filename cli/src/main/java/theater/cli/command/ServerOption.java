@@ -4,8 +4,8 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
-import theater.cli.CliException;
 import theater.cli.api.TheaterClient;
+import theater.cli.error.CliException;
 import theater.cli.terminal.Terminal;
 
 /** Which server a command talks to: {@code --server}, else THEATER_SERVER, else a local {@code theater dev}. */

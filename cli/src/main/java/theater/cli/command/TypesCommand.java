@@ -2,8 +2,8 @@ package theater.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import picocli.CommandLine.Command;
-import theater.cli.ExitCode;
 import theater.cli.api.TheaterClient;
+import theater.cli.error.ExitCode;
 import theater.cli.terminal.Table;
 import theater.cli.terminal.Terminal;
 

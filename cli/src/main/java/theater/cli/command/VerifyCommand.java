@@ -28,8 +28,8 @@ import theater.chain.verify.FindingCode;
 import theater.chain.verify.Place;
 import theater.chain.verify.ProofVerifier;
 import theater.chain.verify.ProofVerifier.Verdict;
-import theater.cli.CliException;
-import theater.cli.ExitCode;
+import theater.cli.error.CliException;
+import theater.cli.error.ExitCode;
 import theater.cli.terminal.Progress;
 import theater.cli.terminal.Terminal;
 

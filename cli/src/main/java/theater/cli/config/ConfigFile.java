@@ -18,7 +18,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import theater.cli.CliException;
+import theater.cli.error.CliException;
 
 /**
  * Reads {@link TheaterConfig} from YAML. The file is laid over the defaults, so that it holds only what differs; keys

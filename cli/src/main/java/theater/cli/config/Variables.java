@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import theater.cli.CliException;
+import theater.cli.error.CliException;
 
 /** Puts environment variables into the values of a configuration file. */
 final class Variables {

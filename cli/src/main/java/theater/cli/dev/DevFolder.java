@@ -10,8 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
-import theater.cli.CliException;
-import theater.cli.ExitCode;
+import theater.cli.error.CliException;
+import theater.cli.error.ExitCode;
 
 /** The data folder of a whole system, held by one process at a time. */
 final class DevFolder implements AutoCloseable {

@@ -12,10 +12,10 @@ import theater.chain.note.Note;
 import theater.chain.note.VerifierKey;
 import theater.chain.tile.Tile;
 import theater.chain.tile.TileData;
-import theater.cli.CliException;
-import theater.cli.ExitCode;
 import theater.cli.api.Reply;
 import theater.cli.api.TheaterClient;
+import theater.cli.error.CliException;
+import theater.cli.error.ExitCode;
 import theater.cli.terminal.Progress;
 
 /**

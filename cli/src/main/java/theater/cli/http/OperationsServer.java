@@ -14,8 +14,8 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import theater.cli.CliException;
-import theater.cli.ExitCode;
+import theater.cli.error.CliException;
+import theater.cli.error.ExitCode;
 
 /**
  * {@code /metrics} for Prometheus, {@code /health/live} (200 as long as this process answers) and {@code /health/ready}

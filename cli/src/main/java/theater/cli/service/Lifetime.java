@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import theater.cli.ExitCode;
+import theater.cli.error.ExitCode;
 
 /**
  * Keeps a process running until it is asked to stop (SIGTERM, Ctrl-C) or one of its parts fails, then closes it in bounded

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import theater.cli.ExitCode;
 import theater.cli.TestingTerminal;
+import theater.cli.error.ExitCode;
 
 /** Verifies the published small log of the chain module. */
 class VerifyCommandTest {

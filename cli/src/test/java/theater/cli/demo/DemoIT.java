@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import theater.cli.ExitCode;
 import theater.cli.TestingTerminal;
+import theater.cli.error.ExitCode;
 
 class DemoIT {
     @BeforeAll

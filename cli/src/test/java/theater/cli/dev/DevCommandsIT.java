@@ -16,8 +16,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import theater.cli.ExitCode;
 import theater.cli.TestingTerminal;
+import theater.cli.error.ExitCode;
 import theater.cli.terminal.Progress;
 
 /** The commands against a whole system in this JVM, with the example actors. */

@@ -14,9 +14,9 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import theater.cli.CliException;
-import theater.cli.ExitCode;
 import theater.cli.TestingTerminal;
+import theater.cli.error.CliException;
+import theater.cli.error.ExitCode;
 import theater.cli.terminal.Progress;
 
 /** {@code theater dev} as a process: ports file, SIGTERM, going on after a restart, one at a time. */

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import theater.cli.ExitCode;
 import theater.cli.TestingTerminal;
+import theater.cli.error.ExitCode;
 
 /**
  * The deployment of compose/ without containers, from {@code theater init} to SIGTERM. One long story, as starting five

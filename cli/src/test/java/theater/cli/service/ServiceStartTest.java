@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import theater.cli.CliException;
-import theater.cli.ExitCode;
 import theater.cli.config.ConfigFile;
+import theater.cli.error.CliException;
+import theater.cli.error.ExitCode;
 
 /** What {@code theater run} says when a service cannot start as the configuration wants it. */
 class ServiceStartTest {

@@ -1,4 +1,4 @@
-package theater.cli;
+package theater.cli.error;
 
 /** Exit codes of the {@code theater} command. Scripts rely on them: a code keeps its meaning. */
 public final class ExitCode {

@@ -1,4 +1,4 @@
-package theater.cli;
+package theater.cli.error;
 
 import static java.util.Objects.requireNonNull;
 
