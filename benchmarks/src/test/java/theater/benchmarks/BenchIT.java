@@ -30,8 +30,8 @@ class BenchIT {
     }
 
     private JsonNode lastLine() throws IOException {
-        String[] lines = out.toString(StandardCharsets.UTF_8).split("\n");
-        return new ObjectMapper().readTree(lines[lines.length - 1]);
+        return new ObjectMapper()
+                .readTree(out.toString(StandardCharsets.UTF_8).lines().toList().getLast());
     }
 
     @Test
