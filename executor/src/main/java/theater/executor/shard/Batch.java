@@ -28,6 +28,7 @@ final class Batch {
     private final List<MessageHash> hashes = new ArrayList<>();
     private int admitted;
     private long bytes;
+    private long settledBytes;
     private long openedAt;
     private long closedAt;
 
@@ -58,6 +59,7 @@ final class Batch {
             unsettled.remove(delivery);
         }
         bytes += settlement.bytes();
+        settledBytes += settlement.bytes();
         settled.add(new Settled(delivery, settlement));
     }
 
@@ -92,6 +94,11 @@ final class Batch {
 
     long bytes() {
         return bytes;
+    }
+
+    /** Bytes of what settles its messages. */
+    long settledBytes() {
+        return settledBytes;
     }
 
     int size() {

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +72,7 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
     private int parked;
     private long lastCommit = System.nanoTime();
     private long admissionPausedUntil;
+    private final AtomicLong uncommittedBytes = new AtomicLong();
     private volatile boolean cancelled;
     private volatile boolean stopping;
     private volatile Map<Lane, Long> committedPositions;
@@ -89,7 +91,7 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
     /** Runs until {@link #stop} or a failure; returns or throws only when nothing of the shard is in flight. */
     void run() throws InterruptedException {
         owned.parked().forEach(this::enqueue);
-        owned.losses().forEach(loss -> open.settle(null, admission.lost(loss), System.nanoTime()));
+        owned.losses().forEach(loss -> open.settle(null, counted(admission.lost(loss)), System.nanoTime()));
         Map<TopicPartition, Long> start = new HashMap<>();
         for (Lane lane : Lane.values()) {
             start.put(context.partition(lane), owned.positions().getOrDefault(lane, 0L));
@@ -143,12 +145,17 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
 
     @Override
     public void settled(Delivery delivery, Settlement settlement) {
-        inbox.add(new Signal.Settled(delivery, settlement));
+        inbox.add(new Signal.Settled(delivery, counted(settlement)));
     }
 
     @Override
-    public void ended(String actorId, List<Delivery> returned) {
-        inbox.add(new Signal.GivenBack(actorId, returned));
+    public void ended(String actorId, List<Delivery> rest) {
+        inbox.add(new Signal.GivenBack(actorId, rest, 0));
+    }
+
+    @Override
+    public void failed(String actorId, List<Delivery> rest) {
+        inbox.add(new Signal.GivenBack(actorId, rest, RETRY_NANOS));
     }
 
     @Override
@@ -162,6 +169,11 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
     }
 
     @Override
+    public boolean isSaturated() {
+        return uncommittedBytes.get() >= context.settings().uncommittedBytes();
+    }
+
+    @Override
     public void committed(Transaction transaction) {
         inbox.add(new Signal.Committed());
     }
@@ -169,6 +181,12 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
     @Override
     public void failed(CommitFailedException failure) {
         inbox.add(new Signal.CommitFailed(failure));
+    }
+
+    /** Counts what is about to be settled, on the thread that made it: a worker must not begin more than there is room for. */
+    private Settlement counted(Settlement settlement) {
+        uncommittedBytes.addAndGet(settlement.bytes());
+        return settlement;
     }
 
     private void await() throws InterruptedException {
@@ -255,7 +273,7 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
                     open.expect(delivery);
                     enqueue(delivery);
                 }
-                case Admission.Decision.Settle settle -> open.settle(null, settle.settlement(), now);
+                case Admission.Decision.Settle settle -> open.settle(null, counted(settle.settlement()), now);
             }
         }
     }
@@ -290,7 +308,11 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
     }
 
     private void dispatch() {
-        for (Mailbox mailbox = ready.poll(); mailbox != null; mailbox = ready.poll()) {
+        while (!isSaturated()) {
+            Mailbox mailbox = ready.poll();
+            if (mailbox == null) {
+                return;
+            }
             ActorRuntime runtime = runtimeOf(mailbox);
             if (runtime == null) {
                 continue;
@@ -345,7 +367,7 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
                 // It was refused, not handled: a copy after the next deploy counts.
                 owned.dedupe().forget(delivery.hash());
             }
-            settle(delivery, admission.noType(delivery.message(), delivery.record()));
+            settle(delivery, counted(admission.noType(delivery.message(), delivery.record())));
         }
     }
 
@@ -364,7 +386,9 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
             }
             if (hash != null && !next.isParked() && owned.dedupe().contains(hash)) {
                 mailbox.waiting().remove();
-                settle(next, admission.duplicate(next.message(), hash, recentAnswers.get(hash), owned.store()));
+                settle(
+                        next,
+                        counted(admission.duplicate(next.message(), hash, recentAnswers.get(hash), owned.store())));
                 continue;
             }
             if (hash != null) {
@@ -412,11 +436,11 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
         runningTasks--;
         Mailbox mailbox = mailboxOf(back.actorId());
         mailbox.running(false);
-        if (back.returned().isEmpty()) {
+        if (back.rest().isEmpty()) {
             schedule(mailbox);
             return;
         }
-        List<Delivery> returned = new ArrayList<>(back.returned());
+        List<Delivery> returned = new ArrayList<>(back.rest());
         Collections.reverse(returned);
         for (Delivery delivery : returned) {
             if (delivery.hash() != null) {
@@ -425,7 +449,11 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
             mailbox.waiting().addFirst(delivery);
         }
         mailbox.scheduled(true);
-        retries.add(new Retry(mailbox, System.nanoTime() + RETRY_NANOS));
+        if (back.pauseNanos() == 0) {
+            ready.add(mailbox);
+        } else {
+            retries.add(new Retry(mailbox, System.nanoTime() + back.pauseNanos()));
+        }
     }
 
     private void retryReturned() {
@@ -461,6 +489,7 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
         }
         if (closed != null && committing == null) {
             if (!closed.isSettled()
+                    && !isSaturated()
                     && now - closed.closedAt() < settings.parkAfter().toNanos()) {
                 return;
             }
@@ -490,6 +519,7 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
             throw new IllegalStateException("a commit ended that was not started");
         }
         committing = null;
+        uncommittedBytes.addAndGet(-done.settledBytes());
         lastCommit = System.nanoTime();
         for (Batch.Settled settled : done.settled()) {
             Delivery delivery = settled.delivery();

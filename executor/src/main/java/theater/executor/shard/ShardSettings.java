@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param batchRecords most records of one transaction
  * @param batchAge a batch is closed when its first record has waited this long
- * @param batchBytes most bytes of the messages, and of what settles them, in one transaction
+ * @param batchBytes a batch is closed when its messages and what settles them have so many bytes
  * @param unsettled most records that are admitted and neither settled nor parked
  * @param parked most messages that wait in the state; beyond that nothing is admitted
  * @param parkAfter records whose turn is not over this long after their batch was closed are parked
@@ -59,5 +59,13 @@ public record ShardSettings(
         if (dedupeEntries < 0 || maxBodyBytes < 0) {
             throw new IllegalArgumentException("dedupeEntries and maxBodyBytes must not be negative");
         }
+    }
+
+    /**
+     * While what was settled and is not committed has so many bytes, no turn begins. So a transaction has at most that,
+     * one turn more for each worker, and the messages that it parks.
+     */
+    public long uncommittedBytes() {
+        return 2 * batchBytes;
     }
 }

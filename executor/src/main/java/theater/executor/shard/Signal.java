@@ -28,9 +28,10 @@ sealed interface Signal {
     /**
      * A worker gave an actor back.
      *
-     * @param returned messages it could not run because of trouble of the host, in order; they are tried again later
+     * @param rest messages it did not run, in order
+     * @param pauseNanos how long they should wait before they are run
      */
-    record GivenBack(String actorId, List<Delivery> returned) implements Signal {}
+    record GivenBack(String actorId, List<Delivery> rest, long pauseNanos) implements Signal {}
 
     /** What an actor type needs is there. */
     record RuntimeReady(ActorRuntime.Key type) implements Signal {}

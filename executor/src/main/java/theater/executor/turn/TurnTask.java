@@ -75,12 +75,16 @@ public final class TurnTask<W extends Work> implements Runnable {
             giveBackRest();
             return;
         }
-        listener.ended(actor.id(), List.of());
+        listener.ended(actor.id(), rest());
     }
 
     private void giveBackRest() {
         drop();
-        listener.ended(actor.id(), List.copyOf(messages.subList(next, messages.size())));
+        listener.failed(actor.id(), rest());
+    }
+
+    private List<W> rest() {
+        return List.copyOf(messages.subList(next, messages.size()));
     }
 
     /** False if the time slice is over and there is more to do. */
@@ -101,6 +105,9 @@ public final class TurnTask<W extends Work> implements Runnable {
             current = null;
             next++;
             listener.settled(message, settlement);
+            if (next < messages.size() && listener.isSaturated()) {
+                return true;
+            }
         }
         return true;
     }
@@ -119,14 +126,24 @@ public final class TurnTask<W extends Work> implements Runnable {
         /**
          * The actor is given back.
          *
-         * @param returned messages that were not run because of trouble of the host, in order
+         * @param rest messages that were not run because of saturation or cancellation, in order
          */
-        void ended(String actorId, List<W> returned);
+        void ended(String actorId, List<W> rest);
+
+        /**
+         * The actor is given back because the host is in trouble.
+         *
+         * @param rest messages that were not run, in order; they should be tried again a little later
+         */
+        void failed(String actorId, List<W> rest);
 
         /** The shard's store cannot be read: the shard has to rebuild it. */
         void storeFailed(ShardStoreException failure);
 
         /** Asked at each time slice and between messages: true makes the task end without running the rest. */
         boolean isCancelled();
+
+        /** Asked between messages: true while what was settled and is not committed is as much as should be in memory. */
+        boolean isSaturated();
     }
 }
