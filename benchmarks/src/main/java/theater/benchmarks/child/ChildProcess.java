@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -85,6 +86,11 @@ public final class ChildProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new ChildException(name + " has ended before it did '" + line + "'; its log: " + log, e);
         }
+    }
+
+    /** CPU time that it has used, user and system; zero where the system does not tell. */
+    public Duration cpu() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     /** Ends the child in good order, or by force if that takes too long. */

@@ -101,6 +101,11 @@ public final class BenchCluster implements AutoCloseable {
         }
     }
 
+    /** Its process, to watch what it uses. */
+    public ChildProcess broker() {
+        return broker;
+    }
+
     private Path store() {
         return folder.resolve("store");
     }

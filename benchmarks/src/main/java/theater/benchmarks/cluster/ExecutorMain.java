@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import theater.benchmarks.child.Answering;
 import theater.executor.Executor;
@@ -13,12 +14,14 @@ import theater.store.FileSystemBlobStore;
 
 /**
  * Executors in a process of their own, one after the other: {@code start ADDRESS PARTITIONS} answers when all shards run,
- * {@code stop} with the time of the last commit, when the executor has stopped. The JVM stays warm in between.
+ * {@code stop} with the time of the last commit and the number of commits, when the executor has stopped. The JVM stays
+ * warm in between.
  */
 public final class ExecutorMain {
     private static final long LOOK_MS = 5;
 
     private final Path folder;
+    private final AtomicInteger commits = new AtomicInteger();
     private volatile long lastCommit;
     private @Nullable Executor executor;
 
@@ -41,7 +44,7 @@ public final class ExecutorMain {
             }
             case "stop" -> {
                 stop();
-                return Long.toString(lastCommit);
+                return lastCommit + " " + commits.getAndSet(0);
             }
             default -> throw new IllegalArgumentException("unknown: " + words);
         }
@@ -59,6 +62,7 @@ public final class ExecutorMain {
                 .withCommitPoints(point -> {
                     if (point == CommitPoint.COMMITTED) {
                         lastCommit = System.currentTimeMillis();
+                        commits.incrementAndGet();
                     }
                 }));
         executor = started;

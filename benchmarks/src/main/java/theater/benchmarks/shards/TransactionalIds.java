@@ -16,8 +16,8 @@ import theater.benchmarks.load.ReplyTimes;
 import theater.benchmarks.load.SteadyLoad;
 import theater.benchmarks.report.BenchContext;
 import theater.benchmarks.report.Finding;
-import theater.benchmarks.report.Rate;
 import theater.benchmarks.report.Samples;
+import theater.benchmarks.report.Window;
 import theater.schemas.ClusterConfig;
 
 /**
@@ -78,7 +78,8 @@ public final class TransactionalIds {
                         TopicReader.ends(config, config.topics().replies());
                 String[] drained = child.ask("drain " + cluster.address(prefix) + " " + groups + " " + messages)
                         .split(" ", 2);
-                double rate = Rate.of(TopicReader.times(config, begin, messages), Long.parseLong(drained[1]));
+                double rate = Window.of(TopicReader.times(config, begin, messages), Long.parseLong(drained[1]))
+                        .rate();
                 context.progress().remark(Samples.format(rate) + " messages/s");
                 if (round > 0) {
                     of(groups).perSecond.add(rate);

@@ -88,6 +88,11 @@ final class BareLoop {
         }
     }
 
+    /** How many were committed. */
+    int transactions() {
+        return transactions;
+    }
+
     private static void await(@Nullable Future<?> last) throws InterruptedException, ExecutionException {
         if (last != null) {
             last.get();

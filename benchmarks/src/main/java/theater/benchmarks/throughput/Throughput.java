@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import theater.benchmarks.child.ChildProcess;
+import theater.benchmarks.child.CpuWatch;
 import theater.benchmarks.cluster.Address;
 import theater.benchmarks.cluster.BenchCluster;
 import theater.benchmarks.cluster.CounterInput;
@@ -15,8 +16,7 @@ import theater.benchmarks.cluster.ExecutorMain;
 import theater.benchmarks.cluster.TopicReader;
 import theater.benchmarks.report.BenchContext;
 import theater.benchmarks.report.Finding;
-import theater.benchmarks.report.Rate;
-import theater.benchmarks.report.Samples;
+import theater.benchmarks.report.Window;
 import theater.schemas.ClusterConfig;
 
 /**
@@ -27,6 +27,8 @@ import theater.schemas.ClusterConfig;
 public final class Throughput {
     private static final int PARTITIONS = 4;
     private static final int ACTORS = 1_000;
+    private static final String MESSAGES = "messages/s";
+    private static final String MICROS = "µs a message";
 
     private enum Runner {
         SERIAL_LOOP,
@@ -38,7 +40,7 @@ public final class Throughput {
     private final BenchCluster cluster;
     private final ChildProcess loop;
     private final ChildProcess executor;
-    private final Map<Runner, Samples.Builder> rates = new EnumMap<>(Runner.class);
+    private final Map<Runner, Runs> runs = new EnumMap<>(Runner.class);
 
     private Throughput(BenchContext context, BenchCluster cluster, ChildProcess loop, ChildProcess executor) {
         this.context = context;
@@ -46,7 +48,7 @@ public final class Throughput {
         this.loop = loop;
         this.executor = executor;
         for (Runner runner : Runner.values()) {
-            rates.put(runner, new Samples.Builder());
+            runs.put(runner, new Runs());
         }
     }
 
@@ -79,10 +81,10 @@ public final class Throughput {
             for (Runner runner : round % 2 == 0 ? order : order.reversed()) {
                 context.progress()
                         .step("throughput, " + name + ": " + runner.name().toLowerCase(java.util.Locale.ROOT));
-                double rate = measure(prefix, runner);
-                context.progress().remark(Samples.format(rate) + " messages/s");
+                Cost cost = measure(prefix, runner);
+                context.progress().remark(cost.text());
                 if (round > 0) {
-                    builder(runner).add(rate);
+                    runs(runner).add(cost);
                 }
             }
         }
@@ -100,16 +102,28 @@ public final class Throughput {
         }
     }
 
-    private double measure(String prefix, Runner runner) throws InterruptedException {
+    private Cost measure(String prefix, Runner runner) throws InterruptedException {
         Address address = cluster.address(prefix);
         String replies = address.cluster().topics().replies();
         Map<TopicPartition, Long> begin = TopicReader.ends(address.cluster(), replies);
-        String committed = switch (runner) {
-            case SERIAL_LOOP -> loop.ask(address + " " + BareLoop.Commit.SERIAL + " " + context.messages());
-            case OVERLAPPED_LOOP -> loop.ask(address + " " + BareLoop.Commit.OVERLAPPED + " " + context.messages());
-            case EXECUTOR -> execute(address, begin);
-        };
-        return Rate.of(TopicReader.times(address.cluster(), begin, context.messages()), Long.parseLong(committed));
+        String answer;
+        CpuWatch own = new CpuWatch(runner == Runner.EXECUTOR ? executor : loop);
+        CpuWatch broker = new CpuWatch(cluster.broker());
+        try (own;
+                broker) {
+            answer = switch (runner) {
+                case SERIAL_LOOP -> loop.ask(address + " " + BareLoop.Commit.SERIAL + " " + context.messages());
+                case OVERLAPPED_LOOP -> loop.ask(address + " " + BareLoop.Commit.OVERLAPPED + " " + context.messages());
+                case EXECUTOR -> execute(address, begin);
+            };
+        }
+        String[] committed = answer.split(" ", 2);
+        long[] times = TopicReader.times(address.cluster(), begin, context.messages());
+        return Cost.of(
+                Window.of(times, Long.parseLong(committed[0])),
+                own,
+                broker,
+                (double) context.messages() / Long.parseLong(committed[1]));
     }
 
     private String execute(Address address, Map<TopicPartition, Long> begin) throws InterruptedException {
@@ -120,24 +134,35 @@ public final class Throughput {
         return executor.ask("stop");
     }
 
-    private Samples.Builder builder(Runner runner) {
-        return java.util.Objects.requireNonNull(rates.get(runner));
+    private Runs runs(Runner runner) {
+        return java.util.Objects.requireNonNull(runs.get(runner));
     }
 
     private Finding finding() {
-        Samples serial = builder(Runner.SERIAL_LOOP).build();
-        Samples overlapped = builder(Runner.OVERLAPPED_LOOP).build();
-        Samples actors = builder(Runner.EXECUTOR).build();
+        Runs serial = runs(Runner.SERIAL_LOOP);
+        Runs overlapped = runs(Runner.OVERLAPPED_LOOP);
+        Runs actors = runs(Runner.EXECUTOR);
         return new Finding(
                         "Throughput: a counter actor against the bare exactly-once loop",
                         context.messages() + " messages of " + CounterInput.BODY_BYTES + " bytes to " + ACTORS
                                 + " actors, " + PARTITIONS
                                 + " partitions; broker, executor and loop in JVMs of their own,",
                         "one of the latter two at a time. Loop: one reply of 100 bytes and one event of 300 a message,",
-                        "offsets in the transaction. Counter: state put, reply and event, each turn in a fresh instance.")
-                .figure("loopSerialPerSecond", "loop, serial commit", serial, "messages/s")
-                .figure("loopOverlappedPerSecond", "loop, overlapped commit", overlapped, "messages/s")
-                .figure("executorPerSecond", "counter actors", actors, "messages/s")
-                .ratio("throughputRatio", "actors : faster loop", actors.over(serial.greater(overlapped)));
+                        "offsets in the transaction. Counter: state put, reply and event, each turn in a fresh instance.",
+                        "CPU: user and system time of the process, and of the broker meanwhile, for each message.")
+                .figure("loopSerialPerSecond", "loop, serial commit", serial.rates(), MESSAGES)
+                .figure("loopOverlappedPerSecond", "loop, overlapped commit", overlapped.rates(), MESSAGES)
+                .figure("executorPerSecond", "counter actors", actors.rates(), MESSAGES)
+                .figure("loopCpuMicros", "CPU, loop, overlapped commit", overlapped.own(), MICROS)
+                .figure("loopBrokerCpuMicros", "CPU, its broker", overlapped.broker(), MICROS)
+                .figure("executorCpuMicros", "CPU, counter actors", actors.own(), MICROS)
+                .figure("executorBrokerCpuMicros", "CPU, their broker", actors.broker(), MICROS)
+                .figure("loopPerTransaction", "messages a transaction, overlapped", overlapped.perTransaction(), "")
+                .figure("executorPerTransaction", "messages a transaction, actors", actors.perTransaction(), "")
+                .ratio(
+                        "throughputRatio",
+                        "actors : faster loop",
+                        actors.rates().over(serial.rates().greater(overlapped.rates())))
+                .ratio("cpuRatio", "the same by CPU", overlapped.all().over(actors.all()));
     }
 }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-class RateTest {
+class WindowTest {
     @Test
     void shouldCountFromTheFirstTenth() {
         // 100 records in ten seconds of warming up, then one each millisecond.
@@ -16,16 +16,16 @@ class RateTest {
                         LongStream.range(0, 900).map(i -> 10_000 + i))
                 .toArray();
 
-        assertThat(Rate.of(times, 10_900)).isCloseTo(1_000, within(2.0));
+        assertThat(Window.of(times, 10_900).rate()).isCloseTo(1_000, within(2.0));
     }
 
     @Test
     void shouldCountTheLastCommitWhateverTheOrder() {
-        assertThat(Rate.of(new long[] {3_000, 1_000, 2_000}, 5_000)).isEqualTo(0.5);
+        assertThat(Window.of(new long[] {3_000, 1_000, 2_000}, 5_000).rate()).isEqualTo(0.5);
     }
 
     @Test
     void shouldRefuseToTellOfOne() {
-        assertThatThrownBy(() -> Rate.of(new long[] {1}, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Window.of(new long[] {1}, 1)).isInstanceOf(IllegalArgumentException.class);
     }
 }
