@@ -10,11 +10,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,10 +77,12 @@ final class RegistryTransport implements AutoCloseable {
      *
      * @param path begins with a slash, segments already encoded
      * @param body null: none
-     * @throws RegistryException {@code UNREACHABLE} after all attempts, {@code UNAUTHORIZED} at once
+     * @throws RegistryException {@code UNREACHABLE} after all attempts, {@code UNAUTHORIZED} if a registry refuses this
+     *     client, or after all attempts if certificates are the reason
      */
     Reply exchange(String method, String path, @Nullable JsonNode body) {
         String lastProblem = "";
+        Optional<String> tlsRemedy = Optional.empty();
         Duration wait = config.backoff();
         for (int attempt = 1; ; attempt++) {
             List<URI> urls = config.urls();
@@ -92,16 +97,18 @@ final class RegistryTransport implements AutoCloseable {
                         return checkAuthorized(url, reply);
                     }
                     lastProblem = url + " answered " + reply.status() + ": " + reply.message();
+                    tlsRemedy = Optional.empty();
                 } catch (IOException e) {
                     String text = e.getMessage();
                     lastProblem = url + ": " + e.getClass().getSimpleName() + (text == null ? "" : " " + text);
+                    tlsRemedy = tlsRemedy(e);
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                     throw new RegistryException(Code.UNREACHABLE, "interrupted while asking the Schema Registry", e);
                 }
             }
             if (attempt >= config.attempts()) {
-                throw unreachable(method, path, attempt, lastProblem);
+                throw unreachable(method, path, attempt, lastProblem, tlsRemedy);
             }
             LOG.atDebug()
                     .addKeyValue("attempt", attempt)
@@ -157,16 +164,34 @@ final class RegistryTransport implements AutoCloseable {
         return reply;
     }
 
-    private static RegistryException unreachable(String method, String path, int attempts, String problem) {
+    private static RegistryException unreachable(
+            String method, String path, int attempts, String problem, Optional<String> tlsRemedy) {
         return new RegistryException(
-                Code.UNREACHABLE,
+                tlsRemedy.isPresent() ? Code.UNAUTHORIZED : Code.UNREACHABLE,
                 String.format(
                         Locale.ROOT,
-                        "no Schema Registry answered %s %s in %d attempts; last: %s. Start the registry or correct registry.urls",
+                        "no Schema Registry answered %s %s in %d attempts; last: %s. %s",
                         method,
                         path,
                         attempts,
-                        problem));
+                        problem,
+                        tlsRemedy.orElse("Start the registry or correct registry.urls")));
+    }
+
+    /** What to do if one side's certificate is not believed; empty if the connection failed for another reason. */
+    private static Optional<String> tlsRemedy(IOException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertificateException) {
+                return Optional.of(
+                        "Put the registry's certificate, or its issuer's, into registry.truststore, and address"
+                                + " the registry by a name that its certificate has");
+            }
+            String text = cause.getMessage();
+            if (cause instanceof SSLException && text != null && text.contains("fatal alert")) {
+                return Optional.of("Give a certificate that the registry accepts in registry.keystore");
+            }
+        }
+        return Optional.empty();
     }
 
     private static void pause(Duration wait) {

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -13,23 +16,57 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 
 /** Answers what it was told to, in order; the last answer again when there are no more. Notes what it was asked. */
 final class TestingRegistryServer implements AutoCloseable {
     private record Answer(int status, String body) {}
 
+    private final String scheme;
     private final HttpServer server;
     private final Queue<Answer> answers = new ArrayDeque<>();
     private final List<String> requests = new ArrayList<>();
 
     TestingRegistryServer() {
+        this("http", newServer());
+    }
+
+    /** With TLS. */
+    TestingRegistryServer(SSLContext context, boolean needsClientCertificate) {
+        this("https", newServer(context, needsClientCertificate));
+    }
+
+    private TestingRegistryServer(String scheme, HttpServer server) {
+        this.scheme = scheme;
+        this.server = server;
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    private static HttpServer newServer() {
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        server.createContext("/", this::handle);
-        server.start();
+    }
+
+    private static HttpServer newServer(SSLContext context, boolean needsClientCertificate) {
+        try {
+            var server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.setHttpsConfigurator(new HttpsConfigurator(context) {
+                @Override
+                public void configure(HttpsParameters connection) {
+                    SSLParameters parameters = context.getDefaultSSLParameters();
+                    parameters.setNeedClientAuth(needsClientCertificate);
+                    connection.setSSLParameters(parameters);
+                }
+            });
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     synchronized TestingRegistryServer answer(int status, String body) {
@@ -43,7 +80,7 @@ final class TestingRegistryServer implements AutoCloseable {
     }
 
     URI url() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return URI.create(scheme + "://127.0.0.1:" + server.getAddress().getPort());
     }
 
     private void handle(HttpExchange exchange) throws IOException {
