@@ -1,13 +1,10 @@
 package theater.executor;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import theater.executor.kafka.LaneReader;
 import theater.executor.kafka.Membership;
+import theater.executor.kafka.UsedTopics;
 import theater.executor.shard.Clients;
 import theater.executor.shard.ShardFactory;
 import theater.executor.shard.Shards;
@@ -77,6 +75,8 @@ public final class Executor implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ExecutorStartException("the executor was interrupted while it started", e);
+        } catch (ExecutorStartException e) {
+            throw e;
         } catch (Exception e) {
             throw ExecutorStartException.of(config, e);
         }
@@ -149,10 +149,12 @@ public final class Executor implements AutoCloseable {
         return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    private static int partitions(Admin admin, Topics topics) throws InterruptedException, ExecutionException {
-        var described =
-                admin.describeTopics(List.of(topics.shards())).allTopicNames().get();
-        return requireNonNull(described.get(topics.shards())).partitions().size();
+    private static int partitions(Admin admin, Topics topics) {
+        var used = UsedTopics.of(admin, topics);
+        if (!used.differences().isEmpty()) {
+            throw ExecutorStartException.ofTopics(used.differences());
+        }
+        return used.partitions();
     }
 
     /**

@@ -1,6 +1,7 @@
 package theater.executor.shard;
 
 import java.time.Duration;
+import theater.schemas.topic.TopicCatalogue;
 
 /**
  * Bounds of one shard.
@@ -47,7 +48,7 @@ public record ShardSettings(
             20_000,
             Duration.ofMinutes(10),
             250_000,
-            900 * 1024);
+            TopicCatalogue.MAILBOX_BODY_BYTES);
 
     public ShardSettings {
         if (batchBytes < 1 || unsettled < 1 || parked < 1) {

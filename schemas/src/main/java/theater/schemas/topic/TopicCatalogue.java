@@ -39,6 +39,9 @@ public record TopicCatalogue(Topics topics, int partitions, Replication replicat
     /** Greatest record batch of a public lane; what is larger, the broker refuses to its producer. */
     public static final int MAILBOX_RECORD_BYTES = 1 << 20;
 
+    /** Greatest body of a message from outside: leaves room for its key and headers, also when it is forwarded. */
+    public static final int MAILBOX_BODY_BYTES = 900 << 10;
+
     /** Greatest record batch of all other topics. */
     public static final int RECORD_BYTES = 8 << 20;
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -105,6 +106,36 @@ class TopicAdminIT {
                         "topic two.events has retention.ms=1000 instead of -1; set it with kafka-configs --alter",
                         "topic two.events is held by 1 brokers instead of 3; raise it with kafka-reassign-partitions",
                         "topic two.events has min.insync.replicas=1 instead of 2; set it with kafka-configs --alter"));
+    }
+
+    @Test
+    void shouldLeaveToOperatorsWhatTheyMayChoose() throws Exception {
+        TopicCatalogue catalogue = new TopicCatalogue(new Topics("three."), 2, Replication.SINGLE);
+        TopicAdmin topics = new TopicAdmin(admin);
+        topics.create(catalogue);
+        set("three.events", "retention.ms", "1000");
+        set("three.events", "max.message.bytes", "20000000");
+        set("three.types", "cleanup.policy", "delete");
+        set("three.state", "cleanup.policy", "delete");
+        set("three.mailbox.low", "message.timestamp.type", "CreateTime");
+        set("three.replies", "max.message.bytes", "1000000");
+
+        await().untilAsserted(
+                        () -> assertThat(topics.checkEssentials(
+                                        catalogue,
+                                        Set.of("three.events", "three.types", "three.mailbox.low", "three.replies")))
+                                .containsExactlyInAnyOrder(
+                                        "topic three.types has cleanup.policy=delete instead of compact; set it with kafka-configs --alter",
+                                        "topic three.mailbox.low has message.timestamp.type=CreateTime instead of LogAppendTime; set it with kafka-configs --alter",
+                                        "topic three.replies has max.message.bytes=1000000 instead of 8388608; set it with kafka-configs --alter"));
+    }
+
+    private static void set(String topic, String name, String value) throws Exception {
+        admin.incrementalAlterConfigs(Map.of(
+                        new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                        List.of(new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET))))
+                .all()
+                .get();
     }
 
     @Test
