@@ -24,14 +24,15 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             Map.entry("schemas", Set.of()),
             Map.entry("wasmtime", Set.of()),
+            Map.entry("http", Set.of()),
             Map.entry("store", Set.of()),
             Map.entry("chain", Set.of()),
             Map.entry("embeddedkafka", Set.of()),
-            Map.entry("embeddedregistry", Set.of()),
+            Map.entry("embeddedregistry", Set.of("http")),
             Map.entry("executor", Set.of("schemas", "wasmtime", "store", "chain")),
-            Map.entry("projector", Set.of("schemas", "store", "chain")),
-            Map.entry("storeservice", Set.of("schemas", "store")),
-            Map.entry("ingress", Set.of("schemas", "store", "chain")),
+            Map.entry("projector", Set.of("schemas", "store", "chain", "http")),
+            Map.entry("storeservice", Set.of("schemas", "store", "http")),
+            Map.entry("ingress", Set.of("schemas", "store", "chain", "http")),
             Map.entry(
                     "cli",
                     Set.of(
@@ -39,6 +40,7 @@ class ArchitectureTest {
                             "wasmtime",
                             "store",
                             "chain",
+                            "http",
                             "embeddedkafka",
                             "embeddedregistry",
                             "executor",
@@ -98,6 +100,7 @@ class ArchitectureTest {
     void shouldTouchTheHttpServerOnlyInHttpPackages() {
         onlyIn(
                 "org.eclipse.jetty..",
+                "theater.http..",
                 "theater.projector.http..",
                 "theater.storeservice.http..",
                 "theater.ingress.http..",

@@ -13,6 +13,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import theater.http.BrowserGuard;
 
 /**
  * A Confluent-compatible Schema Registry for Avro in this JVM, for development and tests. Its schemas are in a compacted
@@ -82,7 +83,7 @@ public final class EmbeddedRegistry implements AutoCloseable {
         connector.setHost(HOST);
         connector.setPort(config.port());
         server.addConnector(connector);
-        server.setHandler(new HttpApi(new Api(registrar)));
+        server.setHandler(new BrowserGuard(HOST, new HttpApi(new Api(registrar))));
         try {
             server.start();
         } catch (Exception e) {

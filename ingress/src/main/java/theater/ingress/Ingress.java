@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import theater.ingress.events.EventStreams;
 import theater.ingress.http.Api;
@@ -33,10 +34,12 @@ import theater.schemas.registry.SchemaRegistryClient;
  */
 public final class Ingress implements AutoCloseable {
     private final HttpFront http;
+    private final BooleanSupplier ready;
     private final List<AutoCloseable> parts;
 
-    private Ingress(HttpFront http, List<AutoCloseable> parts) {
+    private Ingress(HttpFront http, BooleanSupplier ready, List<AutoCloseable> parts) {
         this.http = http;
+        this.ready = ready;
         this.parts = List.copyOf(parts);
     }
 
@@ -71,6 +74,7 @@ public final class Ingress implements AutoCloseable {
                 typeCodec,
                 cluster.topics().types(),
                 Clock.systemUTC());
+        BooleanSupplier ready = () -> asks.isReady() && types.isCurrent();
         Api api = new Api(
                 deployer,
                 types,
@@ -83,13 +87,14 @@ public final class Ingress implements AutoCloseable {
                 limits.maxMessageBytes(),
                 limits.maxAskTime(),
                 Clock.systemUTC(),
-                asks::isReady);
+                ready);
         List<AutoCloseable> parts = List.of(types, producer, registry, client::shutdownNow);
         try {
             HttpFront http = HttpFront.start(config.host(), config.port(), limits.maxRequests(), api, config.meters());
             // Streams and asks end first, so that the server has only short requests to wait for.
             return new Ingress(
                     http,
+                    ready,
                     Stream.concat(Stream.of((AutoCloseable) streams, asks, http), parts.stream())
                             .toList());
         } catch (RuntimeException e) {
@@ -99,6 +104,11 @@ public final class Ingress implements AutoCloseable {
                     e);
             throw e;
         }
+    }
+
+    /** Whether messages can be sent: Kafka answers and the types are known. What {@code /health/ready} says. */
+    public boolean isReady() {
+        return ready.getAsBoolean();
     }
 
     /** The port it listens on. */

@@ -1,6 +1,7 @@
 package theater.ingress;
 
 import java.time.Duration;
+import theater.schemas.topic.TopicCatalogue;
 
 /**
  * Bounds of ingress. What is over is refused with a problem, never queued without end.
@@ -22,7 +23,13 @@ public record IngressLimits(
         Duration kafkaTimeout,
         Duration heartbeat) {
     public static final IngressLimits DEFAULT = new IngressLimits(
-            1_000_000, 256, 64, 10_000, Duration.ofMinutes(5), Duration.ofSeconds(10), Duration.ofSeconds(10));
+            TopicCatalogue.MAILBOX_BODY_BYTES,
+            256,
+            64,
+            10_000,
+            Duration.ofMinutes(5),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(10));
 
     public IngressLimits {
         if (maxMessageBytes < 1 || maxRequests < 1 || maxStreams < 1 || maxAsks < 1) {

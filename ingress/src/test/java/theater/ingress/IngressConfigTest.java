@@ -23,7 +23,7 @@ class IngressConfigTest {
         assertThat(config.port()).isZero();
         assertThat(config.limits())
                 .isEqualTo(new IngressLimits(
-                        1_000_000,
+                        921_600,
                         256,
                         64,
                         10_000,

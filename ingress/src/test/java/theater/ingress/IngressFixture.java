@@ -114,6 +114,10 @@ final class IngressFixture implements AutoCloseable {
         return HttpRequest.newBuilder(URI.create(ingress.url() + path)).timeout(Duration.ofSeconds(30));
     }
 
+    int port() {
+        return ingress.port();
+    }
+
     static String segment(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }

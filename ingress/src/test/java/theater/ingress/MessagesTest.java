@@ -63,6 +63,28 @@ class MessagesTest {
     }
 
     @Test
+    void shouldRefuseWebPagesOfOthers() throws Exception {
+        HttpResponse<String> response =
+                fixture.post("/v1/actors/counter%2F1/messages", "x", "Origin", "https://evil.example");
+
+        assertThat(response.statusCode()).isEqualTo(403);
+        assertThat(IngressFixture.json(response).path("code").asText()).isEqualTo("origin");
+    }
+
+    /** A page whose name was made to resolve to loopback is of the same origin; its name shows. */
+    @Test
+    void shouldRefuseRequestsForAnotherHost() throws Exception {
+        String request = "POST /v1/actors/counter%2F1/messages HTTP/1.1\r\nHost: evil.example\r\n"
+                + "Origin: http://evil.example\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx";
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), fixture.port())) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            String response = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(response).startsWith("HTTP/1.1 403 ").contains("\"code\":\"host\"");
+        }
+    }
+
+    @Test
     void shouldWriteBinaryModeAsItCame() throws Exception {
         HttpResponse<String> response = fixture.post(
                 "/v1/actors/counter%2F1/messages?priority=high",
@@ -145,7 +167,7 @@ class MessagesTest {
 
     @Test
     void shouldTakeBodiesUpToTheLimitHoweverTheyAreSent() throws Exception {
-        byte[] most = new byte[1_000_000];
+        byte[] most = new byte[IngressLimits.DEFAULT.maxMessageBytes()];
         assertThat(chunked(most).statusCode()).isEqualTo(202);
         assertProblem(chunked(new byte[most.length + 1]), 413, "too-large");
     }

@@ -101,6 +101,7 @@ class OutagesTest {
             assertUnavailable(fixture.post("/v1/actors/counter%2F1/asks", "x"), "kafka");
             assertUnavailable(fixture.get("/v1/types"), "kafka");
             assertThat(fixture.get("/health/live").statusCode()).isEqualTo(200);
+            awaitStatus(fixture, "/health/ready", 503);
 
             try (EmbeddedKafka again = EmbeddedKafka.start(broker)) {
                 assertThat(again.bootstrapServers()).isEqualTo(cluster.bootstrapServers());
@@ -112,6 +113,7 @@ class OutagesTest {
                 Awaitility.await()
                         .atMost(Duration.ofSeconds(30))
                         .until(() -> fixture.post(MESSAGES, "x").statusCode() == 202);
+                awaitStatus(fixture, "/health/ready", 200);
             }
         }
     }

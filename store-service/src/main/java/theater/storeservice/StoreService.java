@@ -3,8 +3,6 @@ package theater.storeservice;
 import static java.util.Objects.requireNonNull;
 
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import theater.store.FileSystemBlobStore;
 import theater.storeservice.http.CasHandler;
 import theater.storeservice.http.HttpFront;
@@ -16,9 +14,11 @@ import theater.storeservice.http.HttpFront;
  * /health/ready}. Any thread may call.
  */
 public final class StoreService implements AutoCloseable {
+    private final FileSystemBlobStore store;
     private final HttpFront http;
 
-    private StoreService(HttpFront http) {
+    private StoreService(FileSystemBlobStore store, HttpFront http) {
+        this.store = store;
         this.http = http;
     }
 
@@ -30,19 +30,22 @@ public final class StoreService implements AutoCloseable {
      */
     public static StoreService start(StoreServiceConfig config) {
         requireNonNull(config, "config is null");
-        CasHandler blobs = new CasHandler(new FileSystemBlobStore(config.data()), config.maxBlobBytes());
-        return new StoreService(HttpFront.start(
+        FileSystemBlobStore store = new FileSystemBlobStore(config.data());
+        CasHandler blobs = new CasHandler(store, config.maxBlobBytes());
+        HttpFront http = HttpFront.start(
                 config.host(),
                 config.port(),
                 config.maxRequests(),
                 config.idleTimeout(),
                 blobs,
-                () -> isUsable(config.data()),
-                config.meters()));
+                store::isWritable,
+                config.meters());
+        return new StoreService(store, http);
     }
 
-    private static boolean isUsable(Path data) {
-        return Files.isDirectory(data) && Files.isWritable(data);
+    /** Whether blobs can be written: what {@code /health/ready} says. */
+    public boolean isReady() {
+        return store.isWritable();
     }
 
     /** The port it listens on. */

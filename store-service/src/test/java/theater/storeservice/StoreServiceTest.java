@@ -216,6 +216,33 @@ class StoreServiceTest {
         assertThat(send(request("/health/ready")).statusCode()).isEqualTo(200);
     }
 
+    @Test
+    void shouldBeReadyOnlyWhileItCanWrite() throws Exception {
+        Path uploads = data.resolve("uploads");
+        Files.delete(uploads);
+
+        assertProblem(send(request("/health/ready")), 503, "not-ready", "look after the disk");
+        assertThat(service.isReady()).isFalse();
+
+        Files.createDirectory(uploads);
+        assertThat(send(request("/health/ready")).statusCode()).isEqualTo(200);
+        assertThat(service.isReady()).isTrue();
+        assertThat(uploads).isEmptyDirectory();
+    }
+
+    @Test
+    void shouldRefuseWebPagesOfOthers() throws Exception {
+        byte[] content = content(10);
+        Digest digest = Digest.of(content);
+
+        assertProblem(
+                send(request(digest).header("Origin", "https://evil.example").PUT(BodyPublishers.ofByteArray(content))),
+                403,
+                "origin",
+                "web page");
+        assertThat(files()).isEmpty();
+    }
+
     private HttpResponse<byte[]> put(Digest digest, byte[] content) throws Exception {
         return send(request(digest).PUT(BodyPublishers.ofByteArray(content)));
     }

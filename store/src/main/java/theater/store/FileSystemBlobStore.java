@@ -31,6 +31,8 @@ public final class FileSystemBlobStore implements BlobStore {
     /** Blobs up to this size are read into memory at once instead of twice from the file. */
     private static final int IN_MEMORY_BYTES = 1 << 20;
 
+    private static final byte[] PROBE = new byte[4 << 10];
+
     private final Path root;
     private final Path blobs;
     private final Uploads uploads;
@@ -55,6 +57,16 @@ public final class FileSystemBlobStore implements BlobStore {
             uploads.removeAbandoned(Instant.now());
         } catch (IOException e) {
             throw DiskErrors.of(root, root, e);
+        }
+    }
+
+    /** Whether a blob could be written now: tries it with a few bytes that do not stay. */
+    public boolean isWritable() {
+        try (Upload probe = new Upload(uploads.next())) {
+            probe.write(PROBE);
+            return Files.isDirectory(blobs);
+        } catch (IOException e) {
+            return false;
         }
     }
 

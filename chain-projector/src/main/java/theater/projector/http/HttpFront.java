@@ -10,6 +10,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import theater.http.BrowserGuard;
 import theater.projector.error.ProjectorException;
 
 /** The HTTP server of the projector: few platform threads for connections, a virtual one a request. */
@@ -46,7 +47,7 @@ public final class HttpFront implements AutoCloseable {
         connector.setHost(host);
         connector.setPort(port);
         server.addConnector(connector);
-        server.setHandler(new Router(log, events, notReady));
+        server.setHandler(new BrowserGuard(host, new Router(log, events, notReady)));
         HttpFront front = new HttpFront(server, connector);
         try {
             server.start();

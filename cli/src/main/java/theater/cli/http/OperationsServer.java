@@ -16,6 +16,7 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import theater.cli.error.CliException;
 import theater.cli.error.ExitCode;
+import theater.http.BrowserGuard;
 
 /**
  * {@code /metrics} for Prometheus, {@code /health/live} (200 as long as this process answers) and {@code /health/ready}
@@ -48,7 +49,7 @@ public final class OperationsServer implements AutoCloseable {
         connector.setHost(host);
         connector.setPort(port);
         server.addConnector(connector);
-        server.setHandler(new Endpoint(meters, ready));
+        server.setHandler(new BrowserGuard(host, new Endpoint(meters, ready)));
         try {
             server.start();
         } catch (Exception e) {

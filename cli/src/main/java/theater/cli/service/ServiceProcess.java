@@ -81,7 +81,7 @@ public final class ServiceProcess implements AutoCloseable {
             case STORE -> {
                 var store = parts.add("store", Services.store(config.store(), meters));
                 description.put("url", store.url().toString());
-                yield () -> true;
+                yield store::isReady;
             }
             case PROJECTOR -> {
                 var projector = parts.add("projector", Services.projector(config.projector(), cluster, meters));
@@ -91,7 +91,7 @@ public final class ServiceProcess implements AutoCloseable {
             case INGRESS -> {
                 var ingress = parts.add("ingress", Services.ingress(config.ingress(), cluster, meters));
                 description.put("url", ingress.url().toString());
-                yield () -> true;
+                yield ingress::isReady;
             }
             case EXECUTOR -> {
                 Executor executor = parts.add(

@@ -12,6 +12,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import theater.http.BrowserGuard;
 
 /** The HTTP server of ingress: few platform threads for connections, a virtual one a request. */
 public final class HttpFront implements AutoCloseable {
@@ -57,7 +58,7 @@ public final class HttpFront implements AutoCloseable {
         connector.setPort(port);
         connector.setIdleTimeout(idleTimeoutMs);
         server.addConnector(connector);
-        server.setHandler(new GracefulHandler(router));
+        server.setHandler(new GracefulHandler(new BrowserGuard(host, router)));
         server.setStopTimeout(STOP_TIMEOUT_MS);
         return start(new HttpFront(server, connector));
     }

@@ -24,7 +24,10 @@ final class StaticEndpoints {
 
     private void ready(Exchange exchange) {
         if (!ready.getAsBoolean()) {
-            throw ApiException.unavailable("not-ready", "Kafka or the Schema Registry do not answer yet", null);
+            throw ApiException.unavailable(
+                    "not-ready",
+                    "Kafka does not answer, or the actor types cannot be read; ingress goes on trying",
+                    null);
         }
         exchange.sendStatus(200);
     }

@@ -38,6 +38,8 @@ import theater.schemas.topic.ActorTypes;
 public final class TypeTable implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TypeTable.class);
     private static final Duration POLL = Duration.ofMillis(500);
+    /** The end is asked for now and then although nobody waits, so that {@link #isCurrent} need not. */
+    private static final Duration CHECK = Duration.ofSeconds(2);
 
     private final TopicPartition partition;
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -50,6 +52,9 @@ public final class TypeTable implements AutoCloseable {
     private final Map<ActorPattern, ActorType> types = new HashMap<>();
     private final Thread thread;
     private volatile ActorTypes<ActorType> current = ActorTypes.none();
+    /** When the topic was last read to its end, by {@link System#nanoTime}; null: never. */
+    private volatile @Nullable Long currentAt;
+
     private volatile boolean closed;
 
     /** Follows the topic from its beginning; does not wait for brokers. */
@@ -87,7 +92,7 @@ public final class TypeTable implements AutoCloseable {
 
     private void step() {
         int count = asked.get();
-        if (count == 0) {
+        if (count == 0 && !isOlderThan(CHECK)) {
             poll(POLL);
             return;
         }
@@ -96,6 +101,7 @@ public final class TypeTable implements AutoCloseable {
         while (consumer.position(partition, timeout) < end) {
             poll(Duration.ofMillis(50));
         }
+        currentAt = System.nanoTime();
         release(count, null);
     }
 
@@ -182,6 +188,16 @@ public final class TypeTable implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw ApiException.unavailable("stopping", "ingress is stopping; try another", e);
         }
+    }
+
+    /** Whether all types are known and Kafka answered a moment ago; does not wait. */
+    public boolean isCurrent() {
+        return !isOlderThan(CHECK.multipliedBy(2).plus(POLL));
+    }
+
+    private boolean isOlderThan(Duration age) {
+        Long at = currentAt;
+        return at == null || System.nanoTime() - at > age.toNanos();
     }
 
     /** The type of an actor id, if one is deployed. */

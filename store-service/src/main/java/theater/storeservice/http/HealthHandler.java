@@ -32,7 +32,10 @@ final class HealthHandler extends Handler.Abstract {
             response.setStatus(HttpStatus.OK_200);
             callback.succeeded();
         } else {
-            new Problem(HttpStatus.SERVICE_UNAVAILABLE_503, "not-ready", "the data folder cannot be written")
+            new Problem(
+                            HttpStatus.SERVICE_UNAVAILABLE_503,
+                            "not-ready",
+                            "nothing can be written to the data folder: look after the disk, its space and the folder's permissions")
                     .send(response, callback);
         }
     }

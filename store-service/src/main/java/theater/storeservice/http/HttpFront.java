@@ -17,6 +17,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import theater.http.BrowserGuard;
 
 /** The HTTP server of the store service: few platform threads for connections, a virtual one a request. */
 public final class HttpFront implements AutoCloseable {
@@ -55,10 +56,12 @@ public final class HttpFront implements AutoCloseable {
         connector.setPort(port);
         connector.setIdleTimeout(idleTimeout.toMillis());
         server.addConnector(connector);
-        server.setHandler(new Handler.Sequence(
-                new HealthHandler(ready),
-                new BoundedHandler(blobs, maxRequests, blobs.maxBlobBytes(), meters),
-                new NotFound()));
+        server.setHandler(new BrowserGuard(
+                host,
+                new Handler.Sequence(
+                        new HealthHandler(ready),
+                        new BoundedHandler(blobs, maxRequests, blobs.maxBlobBytes(), meters),
+                        new NotFound())));
         return start(new HttpFront(server, connector));
     }
 
