@@ -66,6 +66,11 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        for (Path path : paths) {
+            if (!Files.exists(path)) {
+                throw CliException.usage("There is no file or folder " + path + ".");
+            }
+        }
         List<Path> folders = paths.stream().filter(Files::isDirectory).toList();
         List<Path> proofs =
                 paths.stream().filter(path -> !Files.isDirectory(path)).toList();

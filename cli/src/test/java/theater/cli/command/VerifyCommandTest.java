@@ -94,6 +94,14 @@ class VerifyCommandTest {
     }
 
     @Test
+    void shouldSayThatThereIsNoSuchFolder() {
+        Path missing = log.resolve("missing");
+
+        assertThat(terminal.run("verify", missing.toString())).isEqualTo(ExitCode.USAGE);
+        assertThat(terminal.err()).contains("There is no file or folder " + missing);
+    }
+
+    @Test
     void shouldSayThatAFolderIsNoLog(@TempDir Path empty) {
         assertThat(terminal.run("verify", empty.toString())).isEqualTo(ExitCode.USAGE);
         assertThat(terminal.err()).contains("--vkey");
