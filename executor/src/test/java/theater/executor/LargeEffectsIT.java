@@ -75,6 +75,7 @@ class LargeEffectsIT {
                         defaults.batchRecords(),
                         BATCH_BYTES,
                         defaults.batchAge(),
+                        defaults.backlogAge(),
                         defaults.unsettled(),
                         defaults.parked(),
                         Duration.ofMinutes(1),
@@ -102,7 +103,7 @@ class LargeEffectsIT {
         Map<Integer, Long> bytes = new HashMap<>();
         List<Long> transactions = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> change : world.read(topics.state())) {
-            if (change.key()[0] == StateKeys.KEPT_ANSWER && change.value() != null) {
+            if (change.key()[0] == StateKeys.KEPT_ANSWERS && change.value() != null) {
                 bytes.merge(change.partition(), (long) change.value().length, Long::sum);
             }
             if (change.key()[0] == StateKeys.POSITIONS) {

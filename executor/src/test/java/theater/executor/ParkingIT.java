@@ -74,6 +74,7 @@ class ParkingIT {
                         defaults.batchRecords(),
                         defaults.batchBytes(),
                         Duration.ofMillis(1),
+                        Duration.ofMillis(1),
                         defaults.unsettled(),
                         defaults.parked(),
                         Duration.ZERO,

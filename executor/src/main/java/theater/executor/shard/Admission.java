@@ -1,18 +1,14 @@
 package theater.executor.shard;
 
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 import theater.executor.store.ShardStore;
-import theater.executor.store.StateKeys;
 import theater.executor.turn.Outbox;
 import theater.executor.turn.Settlement;
-import theater.schemas.avro.KeptAnswer;
-import theater.schemas.avro.MessageHeader;
 import theater.schemas.message.DeadLetterReason;
 import theater.schemas.message.Message;
 import theater.schemas.message.MessageParser;
@@ -126,25 +122,19 @@ final class Admission {
      *
      * @param recent the answer, if it is not in the store yet
      */
-    Settlement duplicate(Message message, MessageHash hash, Settlement.@Nullable Reply recent, ShardStore store) {
+    Settlement duplicate(Message message, MessageHash hash, Settlement.@Nullable Reply recent, Owned owned) {
         ReplyAddress replyTo = message.replyTo();
         if (replyTo == null) {
             return Settlement.ofRecords(List.of());
         }
-        if (recent != null) {
-            return Settlement.ofRecords(List.of(outbox.reply(replyTo, recent)));
-        }
-        byte[] kept = store.get(StateKeys.keptAnswer(hash.toBytes()));
-        if (kept == null) {
-            return Settlement.ofRecords(List.of());
-        }
-        KeptAnswer answer = context.codecs().answers().decode(kept);
-        Map<String, byte[]> headers = new java.util.LinkedHashMap<>();
-        for (MessageHeader header : answer.getHeaders()) {
-            headers.put(header.getName(), Outbox.bytes(header.getValue()));
-        }
-        return Settlement.ofRecords(
-                List.of(outbox.reply(replyTo, new Settlement.Reply(headers, Outbox.bytes(answer.getValue())))));
+        Settlement.Reply answer = recent != null ? recent : kept(hash, owned.dedupe(), owned.store());
+        return Settlement.ofRecords(answer == null ? List.of() : List.of(outbox.reply(replyTo, answer)));
+    }
+
+    private Settlement.@Nullable Reply kept(MessageHash hash, DedupeWindow dedupe, ShardStore store) {
+        var key = dedupe.answerKey(hash);
+        byte[] part = key.isEmpty() ? null : store.get(key.get());
+        return part == null ? null : AnswerParts.find(context.codecs().answers().decode(part), hash);
     }
 
     private Decision refuse(

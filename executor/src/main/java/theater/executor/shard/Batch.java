@@ -2,6 +2,7 @@ package theater.executor.shard;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import theater.schemas.topic.Lane;
  */
 final class Batch {
     private final Map<Lane, Long> positions = new EnumMap<>(Lane.class);
+    private final Set<Lane> lanes = EnumSet.noneOf(Lane.class);
     private final Set<Delivery> unsettled = new LinkedHashSet<>();
     private final List<Settled> settled = new ArrayList<>();
     private final List<Delivery> parked = new ArrayList<>();
@@ -31,12 +33,14 @@ final class Batch {
     private long settledBytes;
     private long openedAt;
     private long closedAt;
+    private long settledAt;
 
     /** Takes a record of so many bytes into the batch. */
-    void admit(long recordBytes, long nanoTime) {
+    void admit(Lane lane, long recordBytes, long nanoTime) {
         if (isEmpty()) {
             openedAt = nanoTime;
         }
+        lanes.add(lane);
         bytes += recordBytes;
         admitted++;
     }
@@ -57,6 +61,7 @@ final class Batch {
         }
         if (delivery != null) {
             unsettled.remove(delivery);
+            settledAt = nanoTime;
         }
         bytes += settlement.bytes();
         settledBytes += settlement.bytes();
@@ -111,6 +116,16 @@ final class Batch {
 
     long closedAt() {
         return closedAt;
+    }
+
+    /** How long the batch has waited for turns since it was closed. */
+    long waitedNanos(long nanoTime) {
+        return isSettled() ? Math.max(0, settledAt - closedAt) : nanoTime - closedAt;
+    }
+
+    /** Lanes of which it has records. */
+    Set<Lane> lanes() {
+        return lanes;
     }
 
     /** Offset behind all that the batch has of each lane. */

@@ -11,24 +11,17 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import theater.executor.kafka.CommitFailedException;
-import theater.executor.kafka.Committer;
-import theater.executor.kafka.LaneReader;
-import theater.executor.kafka.Transaction;
 import theater.executor.kafka.Uninterruptibly;
-import theater.executor.store.ShardStoreException;
 import theater.executor.turn.Outbox;
 import theater.executor.turn.Settlement;
 import theater.executor.turn.TurnTask;
+import theater.executor.turn.TurnTasks;
 import theater.executor.types.ActorRuntime;
 import theater.schemas.topic.Lane;
 
@@ -43,19 +36,21 @@ import theater.schemas.topic.Lane;
  *
  * <p>One thread runs the loop; others only send it {@link Signal}s.
  */
-final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery>, Committer.Listener {
+final class ShardLoop {
     private static final Logger log = LoggerFactory.getLogger(ShardLoop.class);
     private static final long IDLE_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long POSITIONS_INTERVAL_NANOS = TimeUnit.MINUTES.toNanos(10);
     private static final int SIGNALS_AT_ONCE = 4_096;
+    private static final int MOST_TASKS_TOGETHER = 8;
 
     private final ShardContext context;
     private final Owned owned;
     private final Admission admission;
     private final Outbox outbox;
     private final TransactionBuilder transactions;
-    private final BlockingQueue<Signal> inbox = new LinkedBlockingQueue<>();
+    private final Inbox inbox;
+    private final AdmissionLimit limit;
     private final LaneQueues queues;
     private final Set<Lane> pausedLanes = new HashSet<>();
     private final Map<String, Mailbox> mailboxes = new HashMap<>();
@@ -72,8 +67,6 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
     private int parked;
     private long lastCommit = System.nanoTime();
     private long admissionPausedUntil;
-    private final AtomicLong uncommittedBytes = new AtomicLong();
-    private volatile boolean cancelled;
     private volatile boolean stopping;
     private volatile Map<Lane, Long> committedPositions;
 
@@ -82,6 +75,9 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
         this.owned = owned;
         this.queues = new LaneQueues(
                 context.settings().laneRecords(), context.settings().laneBytes());
+        this.inbox = new Inbox(context, RETRY_NANOS);
+        this.limit = new AdmissionLimit(
+                context.settings().unsettled(), context.settings().parkAfter());
         this.admission = new Admission(context);
         this.outbox = context.turns().outbox(context.shard());
         this.transactions = new TransactionBuilder(context, owned);
@@ -91,12 +87,12 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
     /** Runs until {@link #stop} or a failure; returns or throws only when nothing of the shard is in flight. */
     void run() throws InterruptedException {
         owned.parked().forEach(this::enqueue);
-        owned.losses().forEach(loss -> open.settle(null, counted(admission.lost(loss)), System.nanoTime()));
+        owned.losses().forEach(loss -> open.settle(null, inbox.counted(admission.lost(loss)), System.nanoTime()));
         Map<TopicPartition, Long> start = new HashMap<>();
         for (Lane lane : Lane.values()) {
             start.put(context.partition(lane), owned.positions().getOrDefault(lane, 0L));
         }
-        context.reader().start(start, this);
+        context.reader().start(start, inbox);
         try {
             while (!stopping) {
                 step();
@@ -110,7 +106,7 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
     /** Asks the loop to end; from any thread. */
     void stop() {
         stopping = true;
-        inbox.add(new Signal.Wake());
+        inbox.tell(new Signal.Wake());
     }
 
     /** First offsets not committed, for lag tools; from any thread. */
@@ -119,12 +115,12 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
     }
 
     private void end(Set<TopicPartition> lanes) {
-        cancelled = true;
+        inbox.cancel();
         context.reader().stop(lanes);
         // Workers see the cancellation at their next step; no turn runs longer than its time slice unseen.
         Uninterruptibly.await(() -> {
             while (runningTasks > 0) {
-                if (inbox.take() instanceof Signal.GivenBack) {
+                if (inbox.await(IDLE_WAIT_NANOS) instanceof Signal.GivenBack) {
                     runningTasks--;
                 }
             }
@@ -133,64 +129,8 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
 
     // ---- signals
 
-    @Override
-    public void received(TopicPartition lane, List<ConsumerRecord<byte[], byte[]>> records, long next) {
-        inbox.add(new Signal.Fetched(context.lane(lane), records, next));
-    }
-
-    @Override
-    public void outOfRange(TopicPartition lane, long position) {
-        inbox.add(new Signal.LaneLost(lane, position));
-    }
-
-    @Override
-    public void settled(Delivery delivery, Settlement settlement) {
-        inbox.add(new Signal.Settled(delivery, counted(settlement)));
-    }
-
-    @Override
-    public void ended(String actorId, List<Delivery> rest) {
-        inbox.add(new Signal.GivenBack(actorId, rest, 0));
-    }
-
-    @Override
-    public void failed(String actorId, List<Delivery> rest) {
-        inbox.add(new Signal.GivenBack(actorId, rest, RETRY_NANOS));
-    }
-
-    @Override
-    public void storeFailed(ShardStoreException failure) {
-        inbox.add(new Signal.StoreFailed(failure));
-    }
-
-    @Override
-    public boolean isCancelled() {
-        return cancelled;
-    }
-
-    @Override
-    public boolean isSaturated() {
-        return uncommittedBytes.get() >= context.settings().uncommittedBytes();
-    }
-
-    @Override
-    public void committed(Transaction transaction) {
-        inbox.add(new Signal.Committed());
-    }
-
-    @Override
-    public void failed(CommitFailedException failure) {
-        inbox.add(new Signal.CommitFailed(failure));
-    }
-
-    /** Counts what is about to be settled, on the thread that made it: a worker must not begin more than there is room for. */
-    private Settlement counted(Settlement settlement) {
-        uncommittedBytes.addAndGet(settlement.bytes());
-        return settlement;
-    }
-
     private void await() throws InterruptedException {
-        Signal signal = inbox.poll(waitNanos(System.nanoTime()), TimeUnit.NANOSECONDS);
+        Signal signal = inbox.await(waitNanos(System.nanoTime()));
         // One by one: what is behind a signal that ends the loop has to stay in the inbox, for end() to see.
         for (int handled = 1; signal != null; handled++) {
             handle(signal);
@@ -265,7 +205,7 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
                 return;
             }
             queues.remove(lane);
-            open.admit(LaneQueues.bytes(record), now);
+            open.admit(lane, LaneQueues.bytes(record), now);
             open.advance(lane, queues.position(lane));
             switch (decision) {
                 case Admission.Decision.Deliver deliver -> {
@@ -273,7 +213,7 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
                     open.expect(delivery);
                     enqueue(delivery);
                 }
-                case Admission.Decision.Settle settle -> open.settle(null, counted(settle.settlement()), now);
+                case Admission.Decision.Settle settle -> open.settle(null, inbox.counted(settle.settlement()), now);
             }
         }
     }
@@ -282,7 +222,7 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
     private boolean hasRoom() {
         ShardSettings settings = context.settings();
         int unsettled = open.unsettled() + (closed == null ? 0 : closed.unsettled());
-        return !isFull(open) && unsettled < settings.unsettled() && parked < settings.parked();
+        return !isFull(open) && limit.hasRoom(unsettled) && parked < settings.parked();
     }
 
     private boolean isFull(Batch batch) {
@@ -308,10 +248,11 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
     }
 
     private void dispatch() {
-        while (!isSaturated()) {
+        List<TurnTask<Delivery>> tasks = new ArrayList<>();
+        while (!inbox.isSaturated()) {
             Mailbox mailbox = ready.poll();
             if (mailbox == null) {
-                return;
+                break;
             }
             ActorRuntime runtime = runtimeOf(mailbox);
             if (runtime == null) {
@@ -320,19 +261,18 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
             mailbox.scheduled(false);
             List<Delivery> slice = slice(mailbox);
             if (!slice.isEmpty()) {
-                context.workers()
-                        .execute(new TurnTask<>(
-                                context.workers(),
-                                context.turns(),
-                                outbox,
-                                owned.store(),
-                                mailbox.actor(),
-                                runtime,
-                                slice,
-                                this));
+                tasks.add(
+                        new TurnTask<>(context.turns(), outbox, owned.store(), mailbox.actor(), runtime, slice, inbox));
                 mailbox.running(true);
                 runningTasks++;
             }
+        }
+        // A few actors are spread over the workers, many are handed over together.
+        int together = Math.clamp(tasks.size() / 4, 1, MOST_TASKS_TOGETHER);
+        for (int from = 0; from < tasks.size(); from += together) {
+            context.workers()
+                    .execute(new TurnTasks<>(
+                            context.workers(), inbox, tasks.subList(from, Math.min(tasks.size(), from + together))));
         }
     }
 
@@ -354,7 +294,7 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
                 .computeIfAbsent(runtime.key(), key -> new ArrayList<>())
                 .add(mailbox);
         if (first) {
-            runtime.whenDone(() -> inbox.add(new Signal.RuntimeReady(runtime.key())));
+            runtime.whenDone(() -> inbox.tell(new Signal.RuntimeReady(runtime.key())));
         }
         return null;
     }
@@ -367,7 +307,7 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
                 // It was refused, not handled: a copy after the next deploy counts.
                 owned.dedupe().forget(delivery.hash());
             }
-            settle(delivery, counted(admission.noType(delivery.message(), delivery.record())));
+            settle(delivery, inbox.counted(admission.noType(delivery.message(), delivery.record())));
         }
     }
 
@@ -386,9 +326,7 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
             }
             if (hash != null && !next.isParked() && owned.dedupe().contains(hash)) {
                 mailbox.waiting().remove();
-                settle(
-                        next,
-                        counted(admission.duplicate(next.message(), hash, recentAnswers.get(hash), owned.store())));
+                settle(next, inbox.counted(admission.duplicate(next.message(), hash, recentAnswers.get(hash), owned)));
                 continue;
             }
             if (hash != null) {
@@ -410,7 +348,6 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
         }
         Settlement.Reply answer = settlement.answer();
         if (hash != null && answer != null) {
-            owned.dedupe().addAnswer(hash);
             recentAnswers.put(hash, answer);
         }
     }
@@ -479,7 +416,7 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
         ShardSettings settings = context.settings();
         if (closed == null && (!open.isEmpty() || isPositionDue(now))) {
             boolean full = isFull(open);
-            boolean old = now - open.openedAt() >= settings.batchAge().toNanos();
+            boolean old = now - open.openedAt() >= longestOpenNanos();
             boolean nothingToDo = open.isSettled() && queues.isEmpty();
             if (full || (committing == null && (old || nothingToDo))) {
                 open.close(now);
@@ -489,10 +426,11 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
         }
         if (closed != null && committing == null) {
             if (!closed.isSettled()
-                    && !isSaturated()
+                    && !inbox.isSaturated()
                     && now - closed.closedAt() < settings.parkAfter().toNanos()) {
                 return;
             }
+            limit.waited(closed.waitedNanos(now));
             for (Delivery delivery : closed.park()) {
                 MessageHash hash = delivery.hash();
                 if (hash != null) {
@@ -504,8 +442,15 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
             }
             committing = closed;
             closed = null;
-            owned.committer().commit(transactions.build(committing), this);
+            owned.committer().commit(transactions.build(committing), inbox);
         }
+    }
+
+    /** While every lane that the open batch has records of has more, a larger transaction is worth more than an early one. */
+    private long longestOpenNanos() {
+        ShardSettings settings = context.settings();
+        boolean backlog = !queues.isEmpty() && open.lanes().stream().noneMatch(queues::isEmpty);
+        return (backlog ? settings.backlogAge() : settings.batchAge()).toNanos();
     }
 
     /** Positions that only markers moved are written now and then, or retention would overtake them. */
@@ -519,7 +464,7 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
             throw new IllegalStateException("a commit ended that was not started");
         }
         committing = null;
-        uncommittedBytes.addAndGet(-done.settledBytes());
+        inbox.uncount(done.settledBytes());
         lastCommit = System.nanoTime();
         for (Batch.Settled settled : done.settled()) {
             Delivery delivery = settled.delivery();
@@ -574,8 +519,7 @@ final class ShardLoop implements LaneReader.Receiver, TurnTask.Listener<Delivery
             wait = Math.min(
                     wait, closed.closedAt() + context.settings().parkAfter().toNanos() - now);
         } else if (!open.isEmpty() && committing == null) {
-            wait = Math.min(
-                    wait, open.openedAt() + context.settings().batchAge().toNanos() - now);
+            wait = Math.min(wait, open.openedAt() + longestOpenNanos() - now);
         }
         Retry retry = retries.peek();
         if (retry != null) {

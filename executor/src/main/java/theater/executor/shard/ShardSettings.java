@@ -9,7 +9,8 @@ import theater.schemas.topic.TopicCatalogue;
  * @param batchRecords most records of one transaction
  * @param batchAge a batch is closed when its first record has waited this long
  * @param batchBytes a batch is closed when its messages and what settles them have so many bytes
- * @param unsettled most records that are admitted and neither settled nor parked
+ * @param backlogAge the same while every lane that the batch has records of has more waiting
+ * @param unsettled most records that are admitted and neither settled nor parked; fewer while turns take long
  * @param parked most messages that wait in the state; beyond that nothing is admitted
  * @param parkAfter records whose turn is not over this long after their batch was closed are parked
  * @param laneRecords a lane with as many fetched records is paused
@@ -24,6 +25,7 @@ public record ShardSettings(
         int batchRecords,
         long batchBytes,
         Duration batchAge,
+        Duration backlogAge,
         int unsettled,
         int parked,
         Duration parkAfter,
@@ -39,6 +41,7 @@ public record ShardSettings(
             2_000,
             8L << 20,
             Duration.ofMillis(10),
+            Duration.ofMillis(100),
             512,
             10_000,
             Duration.ofMillis(50),

@@ -1,7 +1,7 @@
 package theater.executor.shard;
 
 import theater.schemas.avro.DedupeBucket;
-import theater.schemas.avro.KeptAnswer;
+import theater.schemas.avro.KeptAnswers;
 import theater.schemas.avro.ParkedMessage;
 import theater.schemas.avro.Positions;
 import theater.schemas.registry.SchemaRegistryClient;
@@ -13,13 +13,13 @@ public record StateCodecs(
         AvroCodec<Positions> positions,
         AvroCodec<ParkedMessage> parked,
         AvroCodec<DedupeBucket> dedupe,
-        AvroCodec<KeptAnswer> answers) {
+        AvroCodec<KeptAnswers> answers) {
 
     public static StateCodecs of(SchemaRegistryClient registry, Topics topics) {
         return new StateCodecs(
                 AvroCodec.forSubject(registry, topics.state() + "-positions", Positions.class),
                 AvroCodec.forSubject(registry, topics.state() + "-parked", ParkedMessage.class),
                 AvroCodec.forSubject(registry, topics.state() + "-dedupe", DedupeBucket.class),
-                AvroCodec.forSubject(registry, topics.state() + "-answer", KeptAnswer.class));
+                AvroCodec.forSubject(registry, topics.state() + "-answers", KeptAnswers.class));
     }
 }

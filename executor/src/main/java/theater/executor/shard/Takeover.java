@@ -169,10 +169,6 @@ final class Takeover {
                 StateKeys.DEDUPE,
                 (key, value) -> dedupe.restore(
                         StateKeys.dedupeBucket(key), context.codecs().dedupe().decode(value)));
-        store.scanKind(
-                StateKeys.KEPT_ANSWER,
-                (key, value) ->
-                        dedupe.addAnswer(MessageHash.read(java.nio.ByteBuffer.wrap(key, 1, MessageHash.BYTES))));
         List<Delivery> parked = new ArrayList<>();
         store.scanKind(
                 StateKeys.PARKED,

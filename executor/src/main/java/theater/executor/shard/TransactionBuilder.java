@@ -15,7 +15,7 @@ import theater.executor.store.Bytes;
 import theater.executor.store.StateKeys;
 import theater.executor.turn.Settlement;
 import theater.schemas.avro.DedupeBucket;
-import theater.schemas.avro.KeptAnswer;
+import theater.schemas.avro.KeptAnswers;
 import theater.schemas.avro.LanePosition;
 import theater.schemas.avro.MessageHeader;
 import theater.schemas.avro.ParkedMessage;
@@ -41,13 +41,14 @@ final class TransactionBuilder {
         long now = context.clock().getAsLong();
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
         Map<Bytes, byte @Nullable []> changes = new LinkedHashMap<>();
+        AnswerParts answers = new AnswerParts();
         for (Batch.Settled settled : batch.settled()) {
             records.addAll(settled.settlement().records());
             changes.putAll(settled.settlement().changes());
             settled.settlement().pending().forEach((key, change) -> changes.put(key, change.value()));
             Delivery delivery = settled.delivery();
             if (delivery != null) {
-                keepAnswer(delivery, settled.settlement(), now, changes);
+                keepAnswer(delivery, settled.settlement(), answers);
                 if (delivery.isParked()) {
                     changes.put(parkedKey(delivery), null);
                 }
@@ -56,9 +57,15 @@ final class TransactionBuilder {
         for (Delivery delivery : batch.parked()) {
             changes.put(parkedKey(delivery), context.codecs().parked().encode(parked(delivery)));
         }
-        DedupeBucket bucket = owned.dedupe().bucket(number, now, batch.hashes());
+        DedupeBucket bucket = owned.dedupe().bucket(number, now, answers.hashes(), batch.hashes());
         if (bucket != null) {
             changes.put(StateKeys.dedupe(number), context.codecs().dedupe().encode(bucket));
+        }
+        int part = 0;
+        for (KeptAnswers kept : answers.parts()) {
+            changes.put(
+                    StateKeys.keptAnswers(number, part++),
+                    context.codecs().answers().encode(kept));
         }
         owned.dedupe().expire(now, changes);
         positions.putAll(batch.positions());
@@ -66,16 +73,11 @@ final class TransactionBuilder {
         return new Transaction(number, records, changes);
     }
 
-    private void keepAnswer(Delivery delivery, Settlement settlement, long now, Map<Bytes, byte @Nullable []> changes) {
+    private void keepAnswer(Delivery delivery, Settlement settlement, AnswerParts answers) {
         MessageHash hash = delivery.hash();
         Settlement.Reply answer = settlement.answer();
         if (hash != null && answer != null && owned.dedupe().contains(hash)) {
-            List<MessageHeader> headers = answer.headers().entrySet().stream()
-                    .map(header -> new MessageHeader(header.getKey(), ByteBuffer.wrap(header.getValue())))
-                    .toList();
-            changes.put(
-                    StateKeys.keptAnswer(hash.toBytes()),
-                    context.codecs().answers().encode(new KeptAnswer(headers, ByteBuffer.wrap(answer.body()), now)));
+            answers.add(hash, answer);
         }
     }
 

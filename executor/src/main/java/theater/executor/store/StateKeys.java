@@ -10,7 +10,7 @@ import java.util.Arrays;
  *
  * <pre>
  *   kind[1] actor-id 0x00 rest        kinds h (head), s (state), p (parked), a (reply target)
- *   kind[1] rest                      kinds o (positions), d (dedupe bucket), k (kept answer)
+ *   kind[1] rest                      kinds o (positions), d (dedupe bucket), k (kept answers)
  * </pre>
  *
  * An actor id contains no 0x00, so that all keys of one kind and actor are one range. Numbers are big-endian.
@@ -23,7 +23,7 @@ public final class StateKeys {
     public static final byte REPLY_TARGET = 'a';
     public static final byte POSITIONS = 'o';
     public static final byte DEDUPE = 'd';
-    public static final byte KEPT_ANSWER = 'k';
+    public static final byte KEPT_ANSWERS = 'k';
 
     private StateKeys() {}
 
@@ -61,10 +61,13 @@ public final class StateKeys {
         return ByteBuffer.wrap(key, 1, 8).getLong();
     }
 
-    /** {@code hash}: 16 bytes, as in the dedupe bucket. */
-    public static Bytes keptAnswer(byte[] hash) {
-        return new Bytes(
-                ByteBuffer.allocate(1 + hash.length).put(KEPT_ANSWER).put(hash).array());
+    /** {@code bucket} u64: number of the transaction that wrote it; {@code part} u16, from 0. */
+    public static Bytes keptAnswers(long bucket, int part) {
+        return new Bytes(ByteBuffer.allocate(11)
+                .put(KEPT_ANSWERS)
+                .putLong(bucket)
+                .putShort((short) part)
+                .array());
     }
 
     /** The part of a state key that the guest knows. */

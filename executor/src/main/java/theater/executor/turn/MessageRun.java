@@ -311,7 +311,7 @@ final class MessageRun {
         ReplyTarget target = late.target();
         Headers headers = answerHeaders(late.payload(), after, "answer." + late.token(), now, target.getId());
         records.add(outbox.reply(
-                new ReplyAddress(target.getPartition(), target.getKey()), Outbox.reply(headers, late.body())));
+                new ReplyAddress(target.getPartition(), target.getKey()), new Settlement.Reply(headers, late.body())));
         changes.put(StateKeys.replyTarget(actor.id(), late.token()), new ActorState.Pending(null));
     }
 
@@ -333,7 +333,7 @@ final class MessageRun {
                         new Payload("theater.done", null, List.of(), ByteBuffer.allocate(0)), new byte[0]));
         Headers headers = answerHeaders(
                 given.payload(), after, "answer", now, work.message().id());
-        reply(replyTo, Outbox.reply(headers, given.body()));
+        reply(replyTo, new Settlement.Reply(headers, given.body()));
     }
 
     private Headers answerHeaders(Payload payload, Head after, String which, long now, String askId) {
@@ -402,7 +402,7 @@ final class MessageRun {
                 work.message().id(),
                 code,
                 text);
-        reply(replyTo, Outbox.reply(headers, detail));
+        reply(replyTo, new Settlement.Reply(headers, detail));
     }
 
     private void reply(ReplyAddress to, Settlement.Reply reply) {

@@ -4,14 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 import theater.schemas.message.DeadLetterHeaders;
 import theater.schemas.message.DeadLetterReason;
@@ -50,16 +47,8 @@ public final class Outbox {
 
     /** The same reply as was given before, or will be. */
     public ProducerRecord<byte[], byte[]> reply(ReplyAddress to, Settlement.Reply reply) {
-        Headers headers = new RecordHeaders();
-        reply.headers().forEach(headers::add);
         return new ProducerRecord<>(
-                topics.replies(), to.partition(), null, to.key().getBytes(UTF_8), reply.body(), headers);
-    }
-
-    static Settlement.Reply reply(Headers headers, byte[] body) {
-        Map<String, byte[]> copy = new LinkedHashMap<>();
-        headers.forEach(header -> copy.put(header.key(), header.value()));
-        return new Settlement.Reply(copy, body);
+                topics.replies(), to.partition(), null, to.key().getBytes(UTF_8), reply.body(), reply.headers());
     }
 
     ProducerRecord<byte[], byte[]> deadLetter(
@@ -99,7 +88,7 @@ public final class Outbox {
                     id,
                     reason.code(),
                     text);
-            records.add(reply(replyTo, reply(headers, NOTHING)));
+            records.add(reply(replyTo, new Settlement.Reply(headers, NOTHING)));
         }
         return Settlement.ofRecords(records);
     }

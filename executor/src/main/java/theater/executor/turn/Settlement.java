@@ -3,6 +3,7 @@ package theater.executor.turn;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 import theater.executor.store.Bytes;
 
@@ -21,7 +22,7 @@ public record Settlement(
         @Nullable Reply answer) {
 
     /** A reply as it was sent, apart from the address. */
-    public record Reply(Map<String, byte[]> headers, byte[] body) {}
+    public record Reply(Headers headers, byte[] body) {}
 
     /** Bytes that it adds to the transaction, roughly. */
     public long bytes() {

@@ -1,7 +1,6 @@
 package theater.executor.turn;
 
 import java.util.List;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,10 +17,12 @@ import theater.wasmtime.EngineBusyException;
  *
  * @param <W> what the listener knows a message by
  */
-public final class TurnTask<W extends Work> implements Runnable {
+public final class TurnTask<W extends Work> {
+    /** What was settled is not kept longer from the shard, even if there is more to run. */
+    private static final long FLUSH_NANOS = 1_000_000;
+
     private static final Logger log = LoggerFactory.getLogger(TurnTask.class);
 
-    private final Executor workers;
     private final TurnContext context;
     private final Outbox outbox;
     private final ShardStore store;
@@ -33,7 +34,6 @@ public final class TurnTask<W extends Work> implements Runnable {
     private @Nullable MessageRun current;
 
     public TurnTask(
-            Executor workers,
             TurnContext context,
             Outbox outbox,
             ShardStore store,
@@ -41,7 +41,6 @@ public final class TurnTask<W extends Work> implements Runnable {
             ActorRuntime runtime,
             List<W> messages,
             Listener<W> listener) {
-        this.workers = workers;
         this.context = context;
         this.outbox = outbox;
         this.store = store;
@@ -51,21 +50,19 @@ public final class TurnTask<W extends Work> implements Runnable {
         this.listener = listener;
     }
 
-    @Override
-    public void run() {
+    /** Goes on; false if the time slice is over before the end, and it has to be called again. */
+    boolean run() {
         try {
             if (!advance()) {
-                workers.execute(this);
-                return;
+                return false;
             }
+            listener.ended(actor.id(), rest());
         } catch (EngineBusyException e) {
             // Too many guests are in the middle of a turn; this one's time will come.
             giveBackRest();
-            return;
         } catch (ShardStoreException e) {
             listener.storeFailed(e);
             giveBackRest();
-            return;
         } catch (Throwable t) {
             // Not the guest's doing: nothing of this message counts, and it is tried again.
             log.atWarn()
@@ -73,9 +70,8 @@ public final class TurnTask<W extends Work> implements Runnable {
                     .addKeyValue("actorId", actor.id())
                     .log("a turn could not be run and will be tried again");
             giveBackRest();
-            return;
         }
-        listener.ended(actor.id(), rest());
+        return true;
     }
 
     private void giveBackRest() {
@@ -89,6 +85,7 @@ public final class TurnTask<W extends Work> implements Runnable {
 
     /** False if the time slice is over and there is more to do. */
     private boolean advance() {
+        long flushed = System.nanoTime();
         while (next < messages.size()) {
             if (listener.isCancelled()) {
                 drop();
@@ -105,6 +102,10 @@ public final class TurnTask<W extends Work> implements Runnable {
             current = null;
             next++;
             listener.settled(message, settlement);
+            if (System.nanoTime() - flushed > FLUSH_NANOS) {
+                listener.flush();
+                flushed = System.nanoTime();
+            }
             if (next < messages.size() && listener.isSaturated()) {
                 return true;
             }
@@ -119,7 +120,7 @@ public final class TurnTask<W extends Work> implements Runnable {
         }
     }
 
-    /** Told what becomes of the messages, on the worker's thread. */
+    /** Told what becomes of the messages, on the worker's thread; it need not take notice before the next flush. */
     public interface Listener<W> {
         void settled(W message, Settlement settlement);
 
@@ -139,6 +140,9 @@ public final class TurnTask<W extends Work> implements Runnable {
 
         /** The shard's store cannot be read: the shard has to rebuild it. */
         void storeFailed(ShardStoreException failure);
+
+        /** What it was told until now matters. */
+        void flush();
 
         /** Asked at each time slice and between messages: true makes the task end without running the rest. */
         boolean isCancelled();
