@@ -15,6 +15,9 @@ const CORE_INSTANCES: u32 = 20;
 const TABLES: u32 = 16;
 const MEMORIES: u32 = 4;
 
+/// Places whose pages are given back to the system at one time.
+const GIVEN_BACK_TOGETHER: u32 = 32;
+
 /// Java's `EngineConfig`, in the order of its `toNative`.
 pub const CONFIG_NUMBERS: usize = 6;
 
@@ -29,13 +32,14 @@ pub fn engine(numbers: &[u64; CONFIG_NUMBERS]) -> wasmtime::Result<Engine> {
         stack_resident,
     ] = *numbers;
     let instances = u32::try_from(instances)?;
+    let spare = spare_places();
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(instances)
-        .total_stacks(instances)
+        .total_stacks(instances.saturating_add(spare))
         // A guest with exceptions has a heap for them, which takes the place of a memory.
-        .total_memories(instances.saturating_mul(2))
-        .total_gc_heaps(instances)
-        .total_tables(instances.saturating_mul(3))
+        .total_memories(instances.saturating_mul(2).saturating_add(spare))
+        .total_gc_heaps(instances.saturating_add(spare))
+        .total_tables(instances.saturating_mul(3).saturating_add(spare))
         .total_core_instances(instances.saturating_mul(CORE_INSTANCES))
         .max_core_instances_per_component(CORE_INSTANCES)
         .max_tables_per_component(TABLES)
@@ -47,10 +51,20 @@ pub fn engine(numbers: &[u64; CONFIG_NUMBERS]) -> wasmtime::Result<Engine> {
         .linear_memory_keep_resident(usize::try_from(memory_resident)?)
         .table_keep_resident(usize::try_from(table_resident)?)
         .async_stack_keep_resident(usize::try_from(stack_resident)?)
-        .decommit_batch_size(32);
+        .decommit_batch_size(GIVEN_BACK_TOGETHER as usize);
     let mut config = settings::config();
     config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
     Engine::new(&config)
+}
+
+/// A place is free for Java when its instance is dropped, for the pool only when its pages were given back, which each
+/// thread may be doing for a batch of them at this moment. With these to spare nobody is told of it.
+fn spare_places() -> u32 {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    u32::try_from(threads.saturating_add(1))
+        .unwrap_or(u32::MAX)
+        .saturating_mul(GIVEN_BACK_TOGETHER)
+        .min(1024)
 }
 
 /// Code with its imports linked and its exports looked up.

@@ -108,8 +108,14 @@ impl Instance {
         let State::Running(call) = &mut self.state else {
             return self.host_error("order", "the instance is not running");
         };
-        let mut context = Context::from_waker(Waker::noop());
-        let polled = catch_unwind(AssertUnwindSafe(|| call.as_mut().poll(&mut context)));
+        let waker = Waker::from(self.exchange.clone());
+        let mut context = Context::from_waker(&waker);
+        let polled = loop {
+            let polled = catch_unwind(AssertUnwindSafe(|| call.as_mut().poll(&mut context)));
+            if !(matches!(polled, Ok(Poll::Pending)) && self.exchange.gave_way()) {
+                break polled;
+            }
+        };
         match polled {
             Ok(Poll::Pending) => self.pending(),
             Ok(Poll::Ready(result)) => {

@@ -40,7 +40,7 @@ use component::{CONFIG_NUMBERS, Component};
 use failure::Failure;
 use instance::{Instance, Status};
 use turn::Settings;
-use wire::{Reader, Writer};
+use wire::{Malformed, Reader, Writer};
 
 /// Raised whenever this interface or the layout of what crosses it changes.
 const ABI_VERSION: i32 = 1;
@@ -79,6 +79,7 @@ unsafe fn guarded<T>(error: *mut Bytes, body: impl FnOnce() -> wasmtime::Result<
         Ok(Ok(value)) => return Box::into_raw(value),
         Ok(Err(e)) => match e.downcast_ref::<Failure>() {
             Some(failure) => (failure.code, failure.text.clone()),
+            None if e.is::<Malformed>() => ("malformed", format!("{e:#}")),
             None => ("engine", format!("{e:#}")),
         },
         Err(panic) => ("panic", panic_text(panic.as_ref())),

@@ -198,6 +198,10 @@ pub async fn write_output(
     output: Output,
     mut bytes: &[u8],
 ) -> wasmtime::Result<()> {
+    if store.data().log_left == 0 {
+        // Nobody will read it: splitting it into lines would be work for nothing.
+        return Ok(());
+    }
     while !bytes.is_empty() {
         let room = LINE_BYTES - store.data().lines[output as usize].len();
         let end = bytes.iter().take(room).position(|b| *b == b'\n');

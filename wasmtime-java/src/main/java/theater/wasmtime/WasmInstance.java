@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -151,17 +152,24 @@ public final class WasmInstance implements AutoCloseable {
 
     private Step step(int status) {
         return switch (status) {
-            case DONE -> new Step.Done(WitCodec.readGuestResult(output()));
+            case DONE -> new Step.Done(whole(WitCodec::readGuestResult));
             case FAILED -> {
                 WitReader in = output();
                 yield new Step.Failed(in.text(), in.text(), in.text());
             }
-            case HOST_CALL -> new Step.HostCall(WitCodec.readHostRequest(output()));
+            case HOST_CALL -> new Step.HostCall(whole(WitCodec::readHostRequest));
             case YIELDED -> new Step.Yielded();
             case STUCK -> new Step.Stuck();
             case HOST_ERROR -> throw hostError(output());
             default -> throw new IllegalStateException("the bridge and this class disagree: status " + status);
         };
+    }
+
+    private <T> T whole(Function<WitReader, T> reader) {
+        WitReader in = output();
+        T value = reader.apply(in);
+        in.end();
+        return value;
     }
 
     private WitReader output() {

@@ -34,6 +34,7 @@ final class WitReader {
     }
 
     int number() {
+        require(Byte.BYTES);
         return Byte.toUnsignedInt(in.get());
     }
 
@@ -46,10 +47,12 @@ final class WitReader {
     }
 
     int u32() {
+        require(Integer.BYTES);
         return in.getInt();
     }
 
     long u64() {
+        require(Long.BYTES);
         return in.getLong();
     }
 
@@ -90,9 +93,15 @@ final class WitReader {
         return new IllegalStateException("the bridge and this class disagree: " + what + " " + number);
     }
 
+    private void require(int bytes) {
+        if (in.remaining() < bytes) {
+            throw unknown("end", in.remaining());
+        }
+    }
+
     /** A length or count; every element takes at least one byte. */
     private int length() {
-        int length = in.getInt();
+        int length = u32();
         if (length < 0 || length > in.remaining()) {
             throw unknown("length", length);
         }
