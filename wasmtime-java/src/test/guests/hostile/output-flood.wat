@@ -1,0 +1,15 @@
+;; world test-wasi
+;; Writes lines to standard output for ever; after its limit nobody listens.
+;; expect out-of-fuel: wasm trap: all fuel consumed
+(module
+  (import "wasi:cli/stdout@0.2.0" "get-stdout" (func $stdout (result i32)))
+  (import "wasi:io/streams@0.2.0" "[resource-drop]output-stream" (func $drop (param i32)))
+  (import "wasi:io/streams@0.2.0" "[method]output-stream.blocking-write-and-flush"
+    (func $write (param i32 i32 i32 i32)))
+  (memory (export "memory") 1)
+  (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 4096))
+  (func (export "theater:actor/handler@0.1.0#handle") (param i32) (result i32) (local $stream i32)
+    (i32.store8 (i32.const 20) (i32.const 10))
+    (local.set $stream (call $stdout))
+    (loop $more (call $write (local.get $stream) (i32.const 0) (i32.const 4096) (i32.const 128)) (br $more))
+    (unreachable)))

@@ -1,0 +1,8 @@
+;; world actor
+;; Never gives back the space that it was asked for.
+;; expect out-of-fuel: wasm trap: all fuel consumed
+(module
+  (memory (export "memory") 1)
+  (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (loop $more (br $more)) (unreachable))
+  (func (export "theater:actor/handler@0.1.0#handle") (param i32) (result i32)
+    (i32.const 64)))

@@ -1,0 +1,8 @@
+;; world actor
+;; Offers the same space for everything: it hurts itself alone.
+;; expect done
+(module
+  (memory (export "memory") 1)
+  (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 4096))
+  (func (export "theater:actor/handler@0.1.0#handle") (param i32) (result i32)
+    (i32.const 64)))

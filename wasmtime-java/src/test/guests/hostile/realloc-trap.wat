@@ -1,0 +1,8 @@
+;; world actor
+;; Gives up when it is asked for space.
+;; expect unreachable: wasm trap
+(module
+  (memory (export "memory") 1)
+  (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (unreachable))
+  (func (export "theater:actor/handler@0.1.0#handle") (param i32) (result i32)
+    (i32.const 64)))

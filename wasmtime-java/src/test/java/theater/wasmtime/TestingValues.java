@@ -1,0 +1,109 @@
+package theater.wasmtime;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** Random values of everything that crosses the boundary, the odd ones more often than chance would have them. */
+final class TestingValues {
+    private static final int LONG_TEXT = 5_000;
+
+    private final Random random;
+
+    TestingValues(Random random) {
+        this.random = random;
+    }
+
+    Message message() {
+        return new Message(
+                text(),
+                text(),
+                random.nextBoolean() ? new Origin.Outside() : new Origin.Actor(text()),
+                text(),
+                number(),
+                list(() -> new Attribute(text(), text())),
+                random.nextBoolean() ? text() : null,
+                bytes(),
+                random.nextBoolean() ? number() : null);
+    }
+
+    GuestCall call() {
+        return switch (random.nextInt(3)) {
+            case 0 -> new GuestCall.Create(bytes());
+            case 1 -> new GuestCall.Upgraded(text());
+            default -> new GuestCall.Handle(message());
+        };
+    }
+
+    /** Of the case that has the request's name. */
+    HostReply reply(HostRequest request) {
+        return switch (request) {
+            case HostRequest.StateGet ignored -> new HostReply.StateGet(random.nextBoolean() ? bytes() : null);
+            case HostRequest.StatePut ignored -> new HostReply.StatePut();
+            case HostRequest.StateDelete ignored -> new HostReply.StateDelete();
+            case HostRequest.StateScan ignored -> new HostReply.StateScan(list(() -> new StateEntry(bytes(), bytes())));
+            case HostRequest.Send ignored -> new HostReply.Send(sendError());
+            case HostRequest.Answer ignored ->
+                new HostReply.Answer(random.nextBoolean() ? new AnswerError.UnknownToken() : null);
+            case HostRequest.Log ignored -> new HostReply.Log();
+        };
+    }
+
+    private @Nullable SendError sendError() {
+        return switch (random.nextInt(3)) {
+            case 0 -> new SendError.Denied();
+            case 1 -> new SendError.InvalidActorId(text());
+            default -> null;
+        };
+    }
+
+    byte[] bytes() {
+        byte[] bytes = new byte[length()];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    /** Of any code points there are, NUL and those beyond 16 bits included; halves of pairs are none. */
+    String text() {
+        StringBuilder text = new StringBuilder();
+        for (int left = length(); left > 0; left--) {
+            int point = switch (random.nextInt(4)) {
+                case 0 -> random.nextInt(0x80);
+                case 1 -> random.nextInt(0x800);
+                case 2 -> random.nextInt(0x1_0000);
+                default -> random.nextInt(Character.MAX_CODE_POINT + 1);
+            };
+            text.appendCodePoint(Character.isBmpCodePoint(point) && Character.isSurrogate((char) point) ? 0 : point);
+        }
+        return text.toString();
+    }
+
+    private long number() {
+        return switch (random.nextInt(4)) {
+            case 0 -> 0;
+            case 1 -> -1;
+            default -> random.nextLong();
+        };
+    }
+
+    private int length() {
+        return switch (random.nextInt(8)) {
+            case 0 -> 0;
+            case 1 -> random.nextInt(LONG_TEXT);
+            default -> random.nextInt(20);
+        };
+    }
+
+    private interface Maker<T> {
+        T make();
+    }
+
+    private <T> List<T> list(Maker<T> maker) {
+        List<T> list = new ArrayList<>();
+        for (int left = random.nextInt(10); left > 0; left--) {
+            list.add(maker.make());
+        }
+        return list;
+    }
+}
