@@ -5,14 +5,17 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -50,9 +53,14 @@ final class PrecompiledFolder {
 
     /** The code, if a file of this name is there, whole and ours. */
     Optional<byte[]> get(String name) {
+        Path path = folder.resolve(name);
+        if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+            // Nothing, or what only somebody else can have put there: a link, or a pipe that would never end.
+            return Optional.empty();
+        }
         byte[] file;
         try {
-            file = Files.readAllBytes(folder.resolve(name));
+            file = Files.readAllBytes(path);
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
@@ -94,6 +102,10 @@ final class PrecompiledFolder {
 
     /** Two processes that start at once agree on one key: only one of them can link it into place. */
     private static byte[] readKey(Path keyFile, Path keyFolder) throws IOException {
+        if (Files.exists(keyFile) && !isOurs(keyFile)) {
+            // Others may know it by now. What it guarded is compiled again under a fresh one.
+            Files.delete(keyFile);
+        }
         if (!Files.exists(keyFile)) {
             byte[] fresh = new byte[TAG_BYTES];
             new SecureRandom().nextBytes(fresh);
@@ -112,6 +124,16 @@ final class PrecompiledFolder {
             throw new WasmtimeException("cache-key", keyFile + " is not a key of 32 bytes; delete it");
         }
         return key;
+    }
+
+    /** Whether nobody but its owner can read or write it, by this name or through a link. */
+    private static boolean isOurs(Path keyFile) throws IOException {
+        if (!Files.isRegularFile(keyFile, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        return !Files.getFileStore(keyFile).supportsFileAttributeView("posix")
+                || EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE)
+                        .containsAll(Files.getPosixFilePermissions(keyFile));
     }
 
     private static Path privateFolder(Path folder) throws IOException {
