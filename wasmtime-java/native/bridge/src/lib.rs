@@ -20,6 +20,9 @@
 
 mod bindings;
 mod component;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod encoding;
 mod exchange;
 mod failure;
 mod generated;

@@ -15,6 +15,9 @@
 
 mod inspect;
 mod limits;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod mutations;
 
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};

@@ -60,7 +60,11 @@ class RoundTripTest {
             boolean refused = ((HostReply.Answer) replies.get(all.size() - 1)).error() != null;
             all.add(new HostRequest.Log(refused ? LogLevel.INFO : LogLevel.DEBUG, ""));
         }
-        Priority priority = Priority.values()[(int) Long.remainderUnsigned(sent.time(), 3)];
+        Priority priority = switch ((int) Long.remainderUnsigned(sent.time(), 3)) {
+            case 0 -> Priority.HIGH;
+            case 1 -> Priority.NORMAL;
+            default -> Priority.LOW;
+        };
         all.add(new HostRequest.Send(sent.id(), payload(sent), new SendOptions(priority)));
         switch (((HostReply.Send) replies.get(all.size() - 1)).error()) {
             case null -> {}

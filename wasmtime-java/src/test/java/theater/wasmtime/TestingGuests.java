@@ -19,7 +19,7 @@ final class TestingGuests {
     static final TurnContext CONTEXT = new TurnContext("counter/1", 1_700_000_000_123L, new byte[32]);
 
     private static final Engine ENGINE =
-            Engine.open(EngineConfig.DEFAULT.withInstances(100).withTimeSlice(Duration.ofMillis(4)));
+            Engine.open(EngineConfig.DEFAULT.withInstances(150).withTimeSlice(Duration.ofMillis(4)));
     private static final WasmCompiler COMPILER = WasmCompiler.installed();
     private static final Map<String, Component> COMPONENTS = new ConcurrentHashMap<>();
 
