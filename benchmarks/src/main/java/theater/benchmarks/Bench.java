@@ -45,7 +45,8 @@ public final class Bench implements Callable<Integer> {
             paramLabel = "NAME",
             converter = Names.class,
             showDefaultValue = CommandLine.Help.Visibility.NEVER,
-            description = "Which: throughput, call, freshness, transactional-ids. Without it: the first three.")
+            description = "Which: throughput, call, freshness, fairness, suspension, transactional-ids."
+                    + " Without it: the first three.")
     private List<Measurement> only = new ArrayList<>();
 
     @Option(names = "--messages", paramLabel = "N", description = "Messages of each throughput run.")

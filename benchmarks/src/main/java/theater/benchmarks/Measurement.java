@@ -2,10 +2,12 @@ package theater.benchmarks;
 
 import java.io.IOException;
 import theater.benchmarks.call.CallCost;
+import theater.benchmarks.fairness.Fairness;
 import theater.benchmarks.freshness.Freshness;
 import theater.benchmarks.report.BenchContext;
 import theater.benchmarks.report.Finding;
 import theater.benchmarks.shards.TransactionalIds;
+import theater.benchmarks.suspension.Suspension;
 import theater.benchmarks.throughput.Throughput;
 
 /** The benchmarks, by the name that {@code --only} takes. */
@@ -13,6 +15,10 @@ enum Measurement {
     THROUGHPUT("throughput"),
     CALL("call"),
     FRESHNESS("freshness"),
+    /** What a guest in an endless loop costs others. */
+    FAIRNESS("fairness"),
+    /** What ten thousand waiting guests cost. */
+    SUSPENSION("suspension"),
     /** A question of the design (docs/design/0001-transactional-ids.md). */
     TRANSACTIONAL_IDS("transactional-ids");
 
@@ -24,7 +30,7 @@ enum Measurement {
 
     /** Part of a run without {@code --only}. */
     boolean isUsual() {
-        return this != TRANSACTIONAL_IDS;
+        return this == THROUGHPUT || this == CALL || this == FRESHNESS;
     }
 
     Finding run(BenchContext context) throws IOException, InterruptedException {
@@ -32,6 +38,8 @@ enum Measurement {
             case THROUGHPUT -> Throughput.run(context);
             case CALL -> CallCost.run(context);
             case FRESHNESS -> Freshness.run(context);
+            case FAIRNESS -> Fairness.run(context);
+            case SUSPENSION -> Suspension.run(context);
             case TRANSACTIONAL_IDS -> TransactionalIds.run(context);
         };
     }

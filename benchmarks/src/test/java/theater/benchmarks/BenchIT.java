@@ -59,6 +59,17 @@ class BenchIT {
     }
 
     @Test
+    void shouldMeasureFairnessAndSuspension() throws IOException {
+        int exit = run("--only", "fairness,suspension", "--messages=100", "--rounds=1", "--load-seconds=3", "--json");
+
+        assertThat(exit).as(err.toString(StandardCharsets.UTF_8)).isZero();
+        assertThat(lastLine().get("fairnessP99AloneMs").asDouble()).isPositive();
+        assertThat(lastLine().get("fairnessP99BesideTwoLoopsMs").asDouble()).isPositive();
+        assertThat(lastLine().get("suspendedResidentKib").asDouble()).isPositive();
+        assertThat(lastLine().get("suspendedMappings").asDouble()).isPositive();
+    }
+
+    @Test
     void shouldTakeOptionsFromTheCommandInTheirOrder() {
         int exit = Main.run(Terminal.ofProcess(), "bench", "--only", "call", "--help");
 
@@ -71,6 +82,6 @@ class BenchIT {
 
         assertThat(exit).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8))
-                .contains("nonsense", "throughput", "call", "freshness", "transactional-ids");
+                .contains("nonsense", "throughput", "call", "freshness", "fairness", "suspension", "transactional-ids");
     }
 }
