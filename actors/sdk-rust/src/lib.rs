@@ -29,7 +29,9 @@
 //! |---|---|---|
 //! | [`state`] | `theater:actor/state` | `state: true` |
 //! | [`messaging`] | `theater:actor/messaging` | `messaging: {send: [...]}` |
+//! | [`topics`] | `theater:actor/topics` | `topics: {publish: [...]}` |
 //! | [`runtime`] | `theater:actor/runtime` | `runtime: true` |
+//! | [`environment`] | `theater:actor/environment` | `environment: {NAME: value}` |
 //!
 //! A panic ends the turn as failed. With [`export!`] its text is logged first through [`runtime`], so every actor
 //! built with this crate imports that interface.
@@ -42,6 +44,7 @@ mod allocator;
 #[doc(hidden)]
 pub mod bindings;
 pub mod codec;
+pub mod environment;
 mod export;
 #[cfg(any(target_arch = "wasm32", test))]
 mod heap;
@@ -51,6 +54,7 @@ mod payload;
 mod problem;
 pub mod runtime;
 pub mod state;
+pub mod topics;
 
 pub use actor::{Actor, Lifecycle};
 pub use bindings::theater::actor::types::{Message, Origin, Outcome, Payload, Problem};

@@ -1,7 +1,7 @@
 //! Commands that use the host as it is meant.
 
 use theater_actor::messaging::{self, Priority};
-use theater_actor::{Message, Outcome, Payload, Problem, runtime, state};
+use theater_actor::{Message, Outcome, Payload, Problem, environment, runtime, state, topics};
 
 const TOKEN: &str = "token";
 
@@ -18,6 +18,9 @@ pub fn run(message: &Message, command: &str, argument: &str) -> Option<Result<Ou
         }
         "scan" => Ok(answer("entries", scan(argument))),
         "send" => send(argument),
+        "publish" => publish(argument),
+        "env" => Ok(answer("env", environment::get(argument).unwrap_or("(none)".to_owned()))),
+        "env-names" => Ok(answer("names", environment::names().join(" "))),
         "later" => later(message),
         "answer" => answer_earlier(argument),
         "self" => Ok(answer("self", runtime::self_id())),
@@ -95,6 +98,16 @@ fn send(argument: &str) -> Result<Outcome, Problem> {
         _ => (to, Priority::Normal),
     };
     messaging::send_with(to, Payload::text(kind, body), priority)?;
+    Ok(Outcome::Done)
+}
+
+/// `topic key body`; the key `-` is none
+fn publish(argument: &str) -> Result<Outcome, Problem> {
+    let (topic, rest) = two(argument)?;
+    let (key, body) = two(rest)?;
+    let key = (key != "-").then_some(key.as_bytes());
+    let payload = Payload::text("published", body).with_attribute("probe", "yes");
+    topics::publish(topic, key, payload)?;
     Ok(Outcome::Done)
 }
 

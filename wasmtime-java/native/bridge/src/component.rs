@@ -89,6 +89,7 @@ impl Component {
                 &e,
             )
         })?;
+        refuse_other_version(engine, &code)?;
         let mut linker = Linker::new(engine);
         generated::add_to_linker(&mut linker)?;
         wasi::add_to_linker(&mut linker)?;
@@ -104,15 +105,12 @@ impl Component {
             )
         })?;
         let has = |name: &str| code.get_export_index(None, name).is_some();
-        if !has("theater:actor/handler@0.1.0") {
-            return Err(Failure::new(
-                "missing-handler",
-                "it does not export theater:actor/handler@0.1.0",
-            )
-            .into());
+        if !has(generated::HANDLER) {
+            let text = format!("it does not export {}", generated::HANDLER);
+            return Err(Failure::new("missing-handler", text).into());
         }
         let handler = handler::GuestIndices::new(&pre).map_err(|e| unfit("wrong-type", &e))?;
-        let lifecycle = match has("theater:actor/lifecycle@0.1.0") {
+        let lifecycle = match has(generated::LIFECYCLE) {
             true => Some(lifecycle::GuestIndices::new(&pre).map_err(|e| unfit("wrong-type", &e))?),
             false => None,
         };
@@ -148,6 +146,26 @@ fn only_types(engine: &Engine, item: &ComponentItem) -> bool {
             .exports(engine)
             .any(|(_, e)| matches!(e.ty, ComponentItem::ComponentFunc(_))),
         _ => false,
+    }
+}
+
+/// A component of another version of the contract lacks nothing but to be built anew.
+fn refuse_other_version(engine: &Engine, code: &Code) -> wasmtime::Result<()> {
+    let handler = format!("{}/handler@", generated::PACKAGE);
+    let ty = code.component_type();
+    let built_for = ty
+        .exports(engine)
+        .filter_map(|(name, _)| name.strip_prefix(handler.as_str()))
+        .find(|version| *version != generated::VERSION);
+    match built_for {
+        Some(version) => {
+            let (package, ours) = (generated::PACKAGE, generated::VERSION);
+            let text = format!(
+                "it was built for {package}@{version}; this system has {package}@{ours}: build it again with the present WIT"
+            );
+            Err(Failure::new("contract-version", text).into())
+        }
+        None => Ok(()),
     }
 }
 

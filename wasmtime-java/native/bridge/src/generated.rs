@@ -10,6 +10,18 @@ use crate::wire::{Malformed, Reader, Writer};
 
 type Parsed<T> = std::result::Result<T, Malformed>;
 
+/// The WIT package.
+pub const PACKAGE: &str = "theater:actor";
+
+/// Its version.
+pub const VERSION: &str = "0.2.0";
+
+/// An interface that guests export.
+pub const HANDLER: &str = "theater:actor/handler@0.2.0";
+
+/// An interface that guests export.
+pub const LIFECYCLE: &str = "theater:actor/lifecycle@0.2.0";
+
 /// Number of `runtime.log` in requests.
 pub const LOG: u8 = 0;
 
@@ -30,6 +42,9 @@ pub const SEND: u8 = 5;
 
 /// Number of `messaging.answer` in requests.
 pub const ANSWER: u8 = 6;
+
+/// Number of `topics.publish` in requests.
+pub const PUBLISH: u8 = 7;
 
 /// A case of `LogLevel` that only the host uses.
 pub const LOG_LEVEL_STDOUT: u8 = 4;
@@ -59,7 +74,15 @@ pub fn read_guest_call(input: &mut Reader<'_>) -> Parsed<GuestCall> {
 
 /// Defines every function a guest may import from the contract.
 pub fn add_to_linker(linker: &mut Linker<Turn>) -> wasmtime::Result<()> {
-    let mut runtime = linker.instance("theater:actor/runtime@0.1.0")?;
+    let mut environment = linker.instance("theater:actor/environment@0.2.0")?;
+    environment.func_wrap(
+        "get",
+        |store: StoreContextMut<'_, Turn>, (name,): (String,)| turn::environment_get(store, name),
+    )?;
+    environment.func_wrap("names", |store: StoreContextMut<'_, Turn>, (): ()| {
+        turn::environment_names(store)
+    })?;
+    let mut runtime = linker.instance("theater:actor/runtime@0.2.0")?;
     runtime.func_wrap("self", |store: StoreContextMut<'_, Turn>, (): ()| {
         turn::runtime_self(store)
     })?;
@@ -76,7 +99,7 @@ pub fn add_to_linker(linker: &mut Linker<Turn>) -> wasmtime::Result<()> {
             Box::new(turn::runtime_log(store, level, text))
         },
     )?;
-    let mut state = linker.instance("theater:actor/state@0.1.0")?;
+    let mut state = linker.instance("theater:actor/state@0.2.0")?;
     state.func_wrap_async(
         "get",
         |store: StoreContextMut<'_, Turn>, (key,): (Vec<u8>,)| {
@@ -139,7 +162,7 @@ pub fn add_to_linker(linker: &mut Linker<Turn>) -> wasmtime::Result<()> {
             })
         },
     )?;
-    let mut messaging = linker.instance("theater:actor/messaging@0.1.0")?;
+    let mut messaging = linker.instance("theater:actor/messaging@0.2.0")?;
     messaging.func_wrap_async("send", |store: StoreContextMut<'_, Turn>, (to, payload, options): (String, wit::types::Payload, wit::messaging::SendOptions)| {
 Box::new(async move {
 let mut out = Writer::default();
@@ -165,6 +188,25 @@ Ok((error.map_or(Ok(()), Err),))
                 let reply = turn::host_call(store, out).await?;
                 let mut input = Reader::new(&reply);
                 let error = input.option(read_answer_error)?;
+                input.end()?;
+                Ok((error.map_or(Ok(()), Err),))
+            })
+        },
+    )?;
+    let mut topics = linker.instance("theater:actor/topics@0.2.0")?;
+    topics.func_wrap_async(
+        "publish",
+        |store: StoreContextMut<'_, Turn>,
+         (topic, key, payload): (String, Option<Vec<u8>>, wit::types::Payload)| {
+            Box::new(async move {
+                let mut out = Writer::default();
+                out.number(PUBLISH);
+                out.text(&topic);
+                out.option(&key, |out, v| out.bytes(v));
+                write_payload(&mut out, &payload);
+                let reply = turn::host_call(store, out).await?;
+                let mut input = Reader::new(&reply);
+                let error = input.option(read_publish_error)?;
                 input.end()?;
                 Ok((error.map_or(Ok(()), Err),))
             })
@@ -256,6 +298,15 @@ fn read_answer_error(input: &mut Reader<'_>) -> Parsed<wit::messaging::AnswerErr
     Ok(match input.number()? {
         0 => wit::messaging::AnswerError::UnknownToken,
         _ => return Err(Malformed("AnswerError")),
+    })
+}
+
+fn read_publish_error(input: &mut Reader<'_>) -> Parsed<wit::topics::PublishError> {
+    Ok(match input.number()? {
+        0 => wit::topics::PublishError::Denied,
+        1 => wit::topics::PublishError::InvalidTopic(input.text()?),
+        2 => wit::topics::PublishError::Unavailable(input.text()?),
+        _ => return Err(Malformed("PublishError")),
     })
 }
 

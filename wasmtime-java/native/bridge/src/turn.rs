@@ -167,6 +167,20 @@ pub fn runtime_random(
     Ok((store.data_mut().random_bytes(u64::from(length), false)?,))
 }
 
+pub fn environment_get(
+    store: StoreContextMut<'_, Turn>,
+    name: String,
+) -> wasmtime::Result<(Option<String>,)> {
+    let variables = &store.data().settings.environment;
+    let found = variables.iter().find(|(other, _)| *other == name);
+    Ok((found.map(|(_, value)| value.clone()),))
+}
+
+pub fn environment_names(store: StoreContextMut<'_, Turn>) -> wasmtime::Result<(Vec<String>,)> {
+    let variables = &store.data().settings.environment;
+    Ok((variables.iter().map(|(name, _)| name.clone()).collect(),))
+}
+
 pub async fn runtime_log(
     store: StoreContextMut<'_, Turn>,
     level: Level,

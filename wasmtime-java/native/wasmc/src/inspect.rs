@@ -5,9 +5,8 @@ use wasmparser::{Parser, Payload, Validator};
 
 use crate::{Failure, Result};
 
-/// Version of the contract this build speaks.
-const CONTRACT: &str = "theater:actor";
-const VERSION: &str = "0.1.0";
+/// The file that names the package of the contract, with its version.
+const WORLD: &str = include_str!("../../../../actors/wit/world.wit");
 
 #[derive(Debug)]
 pub struct Facts {
@@ -19,8 +18,10 @@ pub struct Facts {
 
 impl Facts {
     fn exports_interface(&self, name: &str) -> bool {
-        self.exports
-            .contains(&format!("{CONTRACT}/{name}@{VERSION}"))
+        let interface = contract()
+            .map(|(package, version)| format!("{package}/{name}@{version}"))
+            .unwrap_or_default();
+        self.exports.contains(&interface)
     }
 
     pub fn json(&self) -> String {
@@ -44,6 +45,15 @@ impl Facts {
         }
         out
     }
+}
+
+/// Package and version that this build speaks.
+fn contract() -> Option<(&'static str, &'static str)> {
+    WORLD
+        .lines()
+        .find_map(|line| line.strip_prefix("package "))
+        .and_then(|name| name.strip_suffix(';'))
+        .and_then(|name| name.split_once('@'))
 }
 
 pub fn require_component(bytes: &[u8]) -> Result<()> {
@@ -112,10 +122,10 @@ mod tests {
             (component (import "inner" (instance)))
             (core module (import "core" "f" (func)))
             (instance $i)
-            (export "theater:actor/handler@0.1.0" (instance $i)))"#;
+            (export "theater:actor/handler@0.2.0" (instance $i)))"#;
         let facts = inspect(&wat::parse_str(text).unwrap()).unwrap();
         assert_eq!(facts.imports, ["a:a/a", "b:b/b"]);
-        assert_eq!(facts.exports, ["theater:actor/handler@0.1.0"]);
+        assert_eq!(facts.exports, ["theater:actor/handler@0.2.0"]);
         let json: serde_json::Value = serde_json::from_str(&facts.json()).unwrap();
         assert_eq!(json["handler"], true);
         assert_eq!(json["lifecycle"], false);

@@ -307,6 +307,7 @@ fn type_file(named: &Named) -> String {
                 "" => match named.name.as_str() {
                     "Outcome" => "How an actor ended a turn that it did not refuse.".into(),
                     "SendError" => "Why a message was not sent.".into(),
+                    "PublishError" => "Why a record was not published.".into(),
                     "AnswerError" => "Why an answer was not taken.".into(),
                     other => format!("{other}, as in the WIT."),
                 },

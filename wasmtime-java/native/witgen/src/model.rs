@@ -22,6 +22,8 @@ const LOCAL: &[(&str, &str)] = &[
     ("runtime", "self"),
     ("runtime", "now"),
     ("runtime", "random"),
+    ("environment", "get"),
+    ("environment", "names"),
 ];
 
 /// How values of a type cross the boundary.
@@ -91,7 +93,7 @@ pub struct GuestFunction {
 }
 
 pub struct Model {
-    /// Such as `theater:actor` and `0.1.0`.
+    /// Such as `theater:actor` and `0.2.0`.
     pub package: String,
     pub version: String,
     pub digest: String,

@@ -23,6 +23,7 @@ const BY_HAND: &[(&str, &str)] = &[("runtime", "log")];
 
 pub fn generate(model: &Model) -> Result<String> {
     let mut out = String::from(HEAD);
+    out.push_str(&contract(model));
     let remote: Vec<_> = model.host.iter().filter(|f| !f.local).collect();
     for (i, f) in remote.iter().enumerate() {
         out.push_str(&format!(
@@ -73,6 +74,25 @@ pub fn generate(model: &Model) -> Result<String> {
         }
     }
     Ok(out)
+}
+
+/// The contract's names, for whoever looks exports up.
+fn contract(model: &Model) -> String {
+    let mut out = format!(
+        "\n/// The WIT package.\npub const PACKAGE: &str = \"{}\";\n\n/// Its version.\npub const VERSION: &str = \"{}\";\n",
+        model.package, model.version
+    );
+    let mut exports: Vec<&str> = model.guest.iter().map(|f| f.interface.as_str()).collect();
+    exports.dedup();
+    for interface in exports {
+        out.push_str(&format!(
+            "\n/// An interface that guests export.\npub const {}: &str = \"{}/{interface}@{}\";\n",
+            interface.to_shouty_snake_case(),
+            model.package,
+            model.version
+        ));
+    }
+    out
 }
 
 fn by_hand(f: &HostFunction) -> bool {

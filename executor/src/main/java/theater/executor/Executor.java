@@ -15,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import theater.executor.kafka.LaneReader;
 import theater.executor.kafka.Membership;
+import theater.executor.kafka.OrdinaryTopics;
 import theater.executor.kafka.UsedTopics;
 import theater.executor.shard.Clients;
 import theater.executor.shard.ShardFactory;
@@ -102,11 +103,13 @@ public final class Executor implements AutoCloseable {
         ExecutorService workers = own(workers(config.workers()));
         var reader = own(new LaneReader(
                 consumer(KafkaSettings.reader(config.cluster(), "executor-" + config.name() + "-lanes")), this::fail));
+        var ordinaryTopics = new OrdinaryTopics(admin, topics, System::currentTimeMillis);
         var turns = TurnContext.of(
                 registry,
                 topics,
                 partitions,
                 new LargeBytes(config.store()),
+                ordinaryTopics,
                 TopicCatalogue.RECORD_BYTES - EVENT_OVERHEAD_BYTES,
                 config.meters());
         var clients = new Clients(
@@ -117,6 +120,7 @@ public final class Executor implements AutoCloseable {
                 config.dataFolder().resolve("shards"),
                 memory,
                 config.acceptedLosses(),
+                ordinaryTopics,
                 config.commitPoints());
         var factory = new ShardFactory(
                 topics,

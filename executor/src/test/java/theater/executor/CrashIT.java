@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -53,12 +52,12 @@ class CrashIT {
     @EnumSource(CommitPoint.class)
     void shouldLoseAndRepeatNothingWhenTheProcessDiesAt(CommitPoint point) {
         World world = bank();
-        try (TestProcess first = process(world, "one", point.name(), "4")) {
+        try (TestProcess first = world.process("one", point.name(), "4")) {
             transfers(world);
             assertThat(first.awaitExit(LIMIT)).isEqualTo(ExecutorProcess.CRASHED);
         }
 
-        try (TestProcess second = process(world, "one")) {
+        try (TestProcess second = world.process("one")) {
             awaitDrained(world);
             second.terminate();
             second.awaitExit(LIMIT);
@@ -70,13 +69,13 @@ class CrashIT {
     @Test
     void shouldRebuildALostStore() {
         World world = bank();
-        try (TestProcess first = process(world, "one", "COMMITTED", "4")) {
+        try (TestProcess first = world.process("one", "COMMITTED", "4")) {
             transfers(world);
             first.awaitExit(LIMIT);
         }
         ShardStore.delete(world.data("one"));
 
-        try (TestProcess second = process(world, "one")) {
+        try (TestProcess second = world.process("one")) {
             awaitDrained(world);
             second.terminate();
             second.awaitExit(LIMIT);
@@ -88,11 +87,11 @@ class CrashIT {
     @Test
     void shouldKeepAZombieFromCommitting() {
         World world = bank();
-        try (TestProcess paused = process(world, "one")) {
+        try (TestProcess paused = world.process("one")) {
             paused.awaitLine("shards 2"::equals, LIMIT);
             transfers(world);
             paused.pause();
-            try (TestProcess other = process(world, "two")) {
+            try (TestProcess other = world.process("two")) {
                 other.awaitLine("shards 2"::equals, LIMIT);
                 paused.resume();
                 awaitDrained(world);
@@ -105,10 +104,10 @@ class CrashIT {
     @Test
     void shouldHandShardsOverWhenAnotherJoinsAndLeaves() {
         World world = bank();
-        try (TestProcess first = process(world, "one")) {
+        try (TestProcess first = world.process("one")) {
             first.awaitLine("shards 2"::equals, LIMIT);
             transfers(world);
-            try (TestProcess second = process(world, "two")) {
+            try (TestProcess second = world.process("two")) {
                 second.awaitLine("shards 1"::equals, LIMIT);
                 second.terminate();
                 second.awaitExit(LIMIT);
@@ -122,9 +121,9 @@ class CrashIT {
     @Test
     void shouldStopTheFirstOfTwoExecutorsWithOneName() {
         World world = bank();
-        try (TestProcess first = process(world, "same")) {
+        try (TestProcess first = world.process("same")) {
             first.awaitLine("shards 2"::equals, LIMIT);
-            try (TestProcess second = process(world, "same")) {
+            try (TestProcess second = world.process("same")) {
                 second.awaitLine("shards 2"::equals, LIMIT);
 
                 assertThat(first.awaitLine(line -> line.startsWith("stopped"), LIMIT))
@@ -143,22 +142,6 @@ class CrashIT {
         World world = fixture.world();
         world.deploy("account/*", "examples/account");
         return world;
-    }
-
-    private static TestProcess process(World world, String name, String... crash) {
-        return TestProcess.start(
-                ExecutorProcess.class,
-                Stream.concat(
-                                Stream.of(
-                                        fixture.bootstrapServers(),
-                                        fixture.registry(),
-                                        world.topics().prefix(),
-                                        folder.resolve("store").toString(),
-                                        world.data(name).toString(),
-                                        folder.resolve("keys").toString(),
-                                        name),
-                                Stream.of(crash))
-                        .toArray(String[]::new));
     }
 
     private static void transfers(World world) {

@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -41,6 +43,7 @@ import theater.schemas.topic.TopicCatalogue;
 import theater.schemas.topic.Topics;
 import theater.store.Digest;
 import theater.store.FileSystemBlobStore;
+import theater.testing.TestProcess;
 
 /** A broker, a registry and a store for executors to work with; each test takes a topic prefix of its own. */
 final class ExecutorFixture implements AutoCloseable {
@@ -138,6 +141,38 @@ final class ExecutorFixture implements AutoCloseable {
 
         Executor startObserved(String name, CommitPoint.Observer observer) {
             return start(config(name).withCommitPoints(observer));
+        }
+
+        /** As a process of its own; see {@link ExecutorProcess} for the arguments that make it die. */
+        TestProcess process(String name, String... crash) {
+            return TestProcess.start(
+                    ExecutorProcess.class,
+                    Stream.concat(
+                                    Stream.of(
+                                            bootstrapServers(),
+                                            registry(),
+                                            topics.prefix(),
+                                            folder.resolve("store").toString(),
+                                            data(name).toString(),
+                                            folder.resolve("keys").toString(),
+                                            name),
+                                    Stream.of(crash))
+                            .toArray(String[]::new));
+        }
+
+        /** An ordinary topic, which is not the system's. */
+        void createTopic(String name, int partitions, Map<String, String> config) {
+            try (Admin admin = Admin.create(cluster(topics.prefix()).adminProperties())) {
+                join(admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(config)))
+                        .all());
+                kafka.awaitLeaders(List.of(name));
+            }
+        }
+
+        void deleteTopic(String name) {
+            try (Admin admin = Admin.create(cluster(topics.prefix()).adminProperties())) {
+                join(admin.deleteTopics(List.of(name)).all());
+            }
         }
 
         void awaitShards(Executor executor, int count) {

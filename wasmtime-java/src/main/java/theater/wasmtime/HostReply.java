@@ -47,4 +47,7 @@ public sealed interface HostReply {
 
     /** Done, or why not; null: done. */
     record Answer(@Nullable AnswerError error) implements HostReply {}
+
+    /** Done, or why not; null: done. */
+    record Publish(@Nullable PublishError error) implements HostReply {}
 }

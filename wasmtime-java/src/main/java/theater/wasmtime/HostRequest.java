@@ -112,4 +112,28 @@ public sealed interface HostRequest {
             Objects.requireNonNull(payload, "payload is null");
         }
     }
+
+    /**
+     * {@code topics.publish}: Published exactly once. Records with equal keys go to the same partition, as Kafka's default partitioner has it,
+     * and stay in order.
+     */
+    record Publish(String topic, byte @Nullable [] key, Payload payload) implements HostRequest {
+        public Publish {
+            Objects.requireNonNull(topic, "topic is null");
+            Objects.requireNonNull(payload, "payload is null");
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Publish that
+                    && topic.equals(that.topic)
+                    && Arrays.equals(key, that.key)
+                    && payload.equals(that.payload);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(topic, Arrays.hashCode(key), payload);
+        }
+    }
 }

@@ -37,6 +37,7 @@ final class WitCodec {
             case 4 -> new HostRequest.StateScan(in.bytes(), in.option(WitReader::bytes), in.u32());
             case 5 -> new HostRequest.Send(in.text(), readPayload(in), readSendOptions(in));
             case 6 -> new HostRequest.Answer(in.u64(), readPayload(in));
+            case 7 -> new HostRequest.Publish(in.text(), in.option(WitReader::bytes), readPayload(in));
             default -> throw in.unknown("host function", number);
         };
     }
@@ -50,6 +51,7 @@ final class WitCodec {
             case HostReply.StateScan(List<StateEntry> value) -> out.list(value, WitCodec::writeStateEntry);
             case HostReply.Send(@Nullable SendError value) -> out.option(value, WitCodec::writeSendError);
             case HostReply.Answer(@Nullable AnswerError value) -> out.option(value, WitCodec::writeAnswerError);
+            case HostReply.Publish(@Nullable PublishError value) -> out.option(value, WitCodec::writePublishError);
         }
     }
 
@@ -137,6 +139,20 @@ final class WitCodec {
     private static void writeAnswerError(WitWriter out, AnswerError value) {
         switch (value) {
             case AnswerError.UnknownToken ignored -> out.number(0);
+        }
+    }
+
+    private static void writePublishError(WitWriter out, PublishError value) {
+        switch (value) {
+            case PublishError.Denied ignored -> out.number(0);
+            case PublishError.InvalidTopic(String inner) -> {
+                out.number(1);
+                out.text(inner);
+            }
+            case PublishError.Unavailable(String inner) -> {
+                out.number(2);
+                out.text(inner);
+            }
         }
     }
 

@@ -11,14 +11,18 @@ public final class WitContract {
     public static final String PACKAGE = "theater:actor";
 
     /** Its version. */
-    public static final String VERSION = "0.1.0";
+    public static final String VERSION = "0.2.0";
 
     /** SHA-256 over names and contents of the files it was generated from. */
-    public static final String DIGEST = "ccc10a2e98374b6f14186803ec4bbadf19fc7f5a770c79afce0a4df74f5dcd06";
+    public static final String DIGEST = "ef830b93e0746017c20ac3f3a9b6867f459be4ec74848fe1d442f7f7b727b46c";
 
     /** The interfaces a guest may import, ascending, each of them to be granted; WASI is not among them. */
-    public static final List<String> IMPORTS =
-            List.of("theater:actor/messaging@0.1.0", "theater:actor/runtime@0.1.0", "theater:actor/state@0.1.0");
+    public static final List<String> IMPORTS = List.of(
+            "theater:actor/environment@0.2.0",
+            "theater:actor/messaging@0.2.0",
+            "theater:actor/runtime@0.2.0",
+            "theater:actor/state@0.2.0",
+            "theater:actor/topics@0.2.0");
 
     private WitContract() {}
 }

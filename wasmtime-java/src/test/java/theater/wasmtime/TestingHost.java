@@ -84,6 +84,14 @@ final class TestingHost {
                         });
             case HostRequest.Answer answer ->
                 new HostReply.Answer(answer.token() == 7 ? null : new AnswerError.UnknownToken());
+            case HostRequest.Publish publish ->
+                new HostReply.Publish(
+                        switch (publish.topic()) {
+                            case "denied" -> new PublishError.Denied();
+                            case "invalid" -> new PublishError.InvalidTopic("why");
+                            case "missing" -> new PublishError.Unavailable("why");
+                            default -> null;
+                        });
             case HostRequest.Log ignored -> new HostReply.Log();
         };
     }

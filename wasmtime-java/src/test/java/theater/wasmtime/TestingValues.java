@@ -46,6 +46,7 @@ final class TestingValues {
             case HostRequest.Send ignored -> new HostReply.Send(sendError());
             case HostRequest.Answer ignored ->
                 new HostReply.Answer(random.nextBoolean() ? new AnswerError.UnknownToken() : null);
+            case HostRequest.Publish ignored -> new HostReply.Publish(publishError());
             case HostRequest.Log ignored -> new HostReply.Log();
         };
     }
@@ -54,6 +55,15 @@ final class TestingValues {
         return switch (random.nextInt(3)) {
             case 0 -> new SendError.Denied();
             case 1 -> new SendError.InvalidActorId(text());
+            default -> null;
+        };
+    }
+
+    private @Nullable PublishError publishError() {
+        return switch (random.nextInt(4)) {
+            case 0 -> new PublishError.Denied();
+            case 1 -> new PublishError.InvalidTopic(text());
+            case 2 -> new PublishError.Unavailable(text());
             default -> null;
         };
     }

@@ -113,6 +113,7 @@ public final class CallMain {
             case HostRequest.StateDelete other -> throw unexpected(other);
             case HostRequest.StateScan other -> throw unexpected(other);
             case HostRequest.Send other -> throw unexpected(other);
+            case HostRequest.Publish other -> throw unexpected(other);
             case HostRequest.Answer other -> throw unexpected(other);
             case HostRequest.Log other -> throw unexpected(other);
         };

@@ -16,6 +16,7 @@ public final class EmptyState {
             case HostRequest.Log ignored -> new HostReply.Log();
             case HostRequest.StateScan other -> throw unexpected(other);
             case HostRequest.Send other -> throw unexpected(other);
+            case HostRequest.Publish other -> throw unexpected(other);
             case HostRequest.Answer other -> throw unexpected(other);
         };
     }

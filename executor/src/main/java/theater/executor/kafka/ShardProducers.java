@@ -21,11 +21,17 @@ public final class ShardProducers implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     private final List<KafkaProducer<byte[], byte[]>> producers;
+    private final OrdinaryTopics ordinaryTopics;
     private final CommitPoint.Observer observer;
     private int next;
 
     /** Makes the producers; nothing is fenced before {@link #initTransactions}. */
-    public ShardProducers(Map<String, Object> config, String transactionalIdPrefix, CommitPoint.Observer observer) {
+    public ShardProducers(
+            Map<String, Object> config,
+            String transactionalIdPrefix,
+            OrdinaryTopics ordinaryTopics,
+            CommitPoint.Observer observer) {
+        this.ordinaryTopics = ordinaryTopics;
         this.observer = observer;
         var first = producer(config, transactionalIdPrefix + "-a");
         try {
@@ -87,7 +93,11 @@ public final class ShardProducers implements AutoCloseable {
             producer.beginTransaction();
             Future<RecordMetadata> last = null;
             for (ProducerRecord<byte[], byte[]> record : records) {
-                last = producer.send(record);
+                last = producer.send(record, (metadata, failure) -> {
+                    if (failure != null) {
+                        ordinaryTopics.failed(record.topic(), failure);
+                    }
+                });
             }
             observer.reached(CommitPoint.BEGUN);
             for (ProducerRecord<byte[], byte @Nullable []> record : state) {
@@ -108,8 +118,10 @@ public final class ShardProducers implements AutoCloseable {
         return record;
     }
 
-    private static CommitFailedException failed(
-            KafkaProducer<byte[], byte[]> producer, Remedy remedy, RuntimeException cause) {
+    private CommitFailedException failed(
+            KafkaProducer<byte[], byte[]> producer, Remedy otherwise, RuntimeException cause) {
+        // Actors may name topics that this executor may not write to: no reason to stop it.
+        Remedy remedy = ordinaryTopics.isToBlame(cause) ? Remedy.ABORT : otherwise;
         if (remedy != Remedy.ABORT) {
             return new CommitFailedException(remedy, cause);
         }

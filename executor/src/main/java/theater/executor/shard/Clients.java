@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import theater.executor.kafka.CommitPoint;
+import theater.executor.kafka.OrdinaryTopics;
 import theater.executor.store.StoreMemory;
 
 /**
@@ -23,4 +24,5 @@ public record Clients(
         Path storeFolder,
         StoreMemory storeMemory,
         Set<String> acceptedLosses,
+        OrdinaryTopics ordinaryTopics,
         CommitPoint.Observer observer) {}

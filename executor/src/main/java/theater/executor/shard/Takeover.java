@@ -76,7 +76,10 @@ final class Takeover {
     @Nullable
     Owned run(BooleanSupplier cancelled) {
         var producers = new ShardProducers(
-                clients.producer(), clients.transactionalIdPrefix() + context.shard(), clients.observer());
+                clients.producer(),
+                clients.transactionalIdPrefix() + context.shard(),
+                clients.ordinaryTopics(),
+                clients.observer());
         ShardStore store = null;
         try {
             producers.initTransactions();

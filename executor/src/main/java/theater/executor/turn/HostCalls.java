@@ -5,12 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import theater.executor.store.StateKeys;
 import theater.schemas.avro.Answer;
 import theater.schemas.avro.Attribute;
 import theater.schemas.avro.Log;
 import theater.schemas.avro.Payload;
 import theater.schemas.avro.Priority;
+import theater.schemas.avro.Publish;
 import theater.schemas.avro.ReplyTarget;
 import theater.schemas.avro.Send;
 import theater.schemas.avro.StateDelete;
@@ -22,10 +24,13 @@ import theater.schemas.manifest.Capabilities;
 import theater.schemas.manifest.Limits;
 import theater.schemas.message.ActorMessageHeaders;
 import theater.schemas.message.MessageAttribute;
+import theater.schemas.message.PublicationHeaders;
 import theater.schemas.topic.ActorIds;
+import theater.schemas.topic.TopicPattern;
 import theater.wasmtime.AnswerError;
 import theater.wasmtime.HostReply;
 import theater.wasmtime.HostRequest;
+import theater.wasmtime.PublishError;
 import theater.wasmtime.SendError;
 import theater.wasmtime.StateEntry;
 
@@ -46,6 +51,7 @@ final class HostCalls {
     private final List<Object> calls = new ArrayList<>();
     private final List<Outgoing> outgoing = new ArrayList<>();
     private final List<LateAnswer> answers = new ArrayList<>();
+    private final List<Publication> publications = new ArrayList<>();
     private int effects;
     private long effectBytes;
     private long callBytes;
@@ -79,6 +85,7 @@ final class HostCalls {
             case HostRequest.StateScan scan -> scan(scan);
             case HostRequest.Send send -> send(send);
             case HostRequest.Answer answer -> answer(answer);
+            case HostRequest.Publish publish -> publish(publish);
             case HostRequest.Log log -> log(log);
         };
     }
@@ -199,6 +206,48 @@ final class HostCalls {
         return new HostReply.Answer(null);
     }
 
+    private HostReply publish(HostRequest.Publish publish) throws LimitException {
+        Optional<String> invalid = TopicPattern.checkName(publish.topic());
+        if (invalid.isPresent()) {
+            refusedPublish(publish, "invalid-topic", invalid.get());
+            return new HostReply.Publish(new PublishError.InvalidTopic(invalid.get()));
+        }
+        if (context.ordinaryTopics().isReserved(publish.topic()) || !capabilities.mayPublishTo(publish.topic())) {
+            refusedPublish(publish, "denied", null);
+            return new HostReply.Publish(new PublishError.Denied());
+        }
+        byte[] key = publish.key();
+        byte[] body = publish.payload().body();
+        // Counted before the topic is asked about, which costs time.
+        effect((long) body.length + (key == null ? 0 : key.length));
+        Payload payload = payload(publish.payload(), context.large().body(body));
+        String id = PublicationHeaders.id(actor.id(), seq, publications.size());
+        Publication publication = new Publication(id, publish.topic(), key, payload, body);
+        Optional<String> unavailable =
+                context.ordinaryTopics().refusal(publish.topic(), key != null, publication.sizeBytes());
+        if (unavailable.isPresent()) {
+            refusedPublish(publish, "unavailable", unavailable.get());
+            return new HostReply.Publish(new PublishError.Unavailable(unavailable.get()));
+        }
+        publications.add(publication);
+        note(
+                new Publish(publish.topic(), key == null ? null : ByteBuffer.wrap(key), id, payload, null, null),
+                bytes(publish.payload()) + (key == null ? 0 : key.length));
+        return new HostReply.Publish(null);
+    }
+
+    /** As with a refused send, large bytes are only named. */
+    private void refusedPublish(HostRequest.Publish publish, String error, @Nullable String reason)
+            throws LimitException {
+        byte[] key = publish.key();
+        Payload payload =
+                payload(publish.payload(), LargeBytes.named(publish.payload().body()));
+        ByteBuffer keyBytes = key == null ? null : ByteBuffer.wrap(key);
+        note(
+                new Publish(publish.topic(), keyBytes, "", payload, error, reason),
+                bytes(publish.payload()) + publish.topic().length() + (key == null ? 0 : key.length));
+    }
+
     /** The engine has cut the text at limits.logBytes already. */
     private HostReply log(HostRequest.Log log) throws LimitException {
         note(
@@ -278,11 +327,23 @@ final class HostCalls {
         return answers;
     }
 
+    List<Publication> publications() {
+        return publications;
+    }
+
     /** A message to another actor. */
     record Outgoing(String id, String to, Priority priority, Payload payload, byte[] body) {}
 
     /** An answer to a message of an earlier turn. */
     record LateAnswer(long token, ReplyTarget target, Payload payload, byte[] body) {}
+
+    /** A record for an ordinary topic. */
+    record Publication(String id, String topic, byte @Nullable [] key, Payload payload, byte[] body) {
+        /** At least what it takes in Kafka, without the batch around it. */
+        long sizeBytes() {
+            return RecordSizes.of(payload, body) + (key == null ? 0 : key.length);
+        }
+    }
 
     /** A guest asked for more than its manifest allows; the turn fails with this code. */
     static final class LimitException extends Exception {

@@ -25,6 +25,7 @@ import theater.schemas.message.ActorMessageHeaders;
 import theater.schemas.message.DeadLetterReason;
 import theater.schemas.message.Message;
 import theater.schemas.message.MessageAttribute;
+import theater.schemas.message.PublicationHeaders;
 import theater.schemas.message.ReplyAddress;
 import theater.schemas.message.ReplyHeaders;
 import theater.schemas.message.ReplyOutcome;
@@ -45,8 +46,6 @@ import theater.wasmtime.Origin;
  * thread at a time.
  */
 final class MessageRun {
-    private static final int HEADER_OVERHEAD_BYTES = 16;
-
     private final TurnContext context;
     private final Outbox outbox;
     private final ShardStore store;
@@ -219,37 +218,26 @@ final class MessageRun {
             return end;
         }
         for (HostCalls.Outgoing outgoing : ended.calls().outgoing()) {
-            long bytes = bytes(outgoing.payload(), outgoing.body());
+            long bytes = RecordSizes.of(outgoing.payload(), outgoing.body());
             if (bytes > context.maxRecordBytes()) {
                 return tooLarge("a message to " + outgoing.to(), bytes);
             }
         }
         for (HostCalls.LateAnswer late : ended.calls().answers()) {
-            long bytes = bytes(late.payload(), late.body());
+            long bytes = RecordSizes.of(late.payload(), late.body());
             if (bytes > context.maxRecordBytes()) {
                 return tooLarge("an answer", bytes);
             }
         }
+        for (HostCalls.Publication publication : ended.calls().publications()) {
+            if (publication.sizeBytes() > context.maxRecordBytes()) {
+                return tooLarge("a record for " + publication.topic(), publication.sizeBytes());
+            }
+        }
         long bytes = ok.answer()
-                .map(answer -> bytes(answer.payload(), answer.body()))
+                .map(answer -> RecordSizes.of(answer.payload(), answer.body()))
                 .orElse(0L);
         return bytes > context.maxRecordBytes() ? tooLarge("an answer", bytes) : end;
-    }
-
-    private static long bytes(Payload payload, byte[] body) {
-        long bytes = body.length + utf8(payload.getKind());
-        if (payload.getContentType() != null) {
-            bytes += utf8(payload.getContentType());
-        }
-        for (Attribute attribute : payload.getAttributes()) {
-            bytes += utf8(attribute.getName()) + utf8(attribute.getValue()) + HEADER_OVERHEAD_BYTES;
-        }
-        return bytes;
-    }
-
-    /** At most: three bytes for each UTF-16 code unit. */
-    private static long utf8(String text) {
-        return 3L * text.length();
     }
 
     private TurnEnd tooLarge(String what, long bytes) {
@@ -267,6 +255,9 @@ final class MessageRun {
         }
         for (HostCalls.LateAnswer late : ended.calls().answers()) {
             answerLate(late, after, now);
+        }
+        for (HostCalls.Publication publication : ended.calls().publications()) {
+            publish(publication, after, now);
         }
         switch (stage) {
             case CREATE -> {
@@ -297,6 +288,22 @@ final class MessageRun {
                 attributes(payload),
                 work.message().id());
         records.add(outbox.message(lane(outgoing.priority()), outgoing.to(), headers, outgoing.body()));
+    }
+
+    private void publish(HostCalls.Publication publication, Head after, long now) {
+        Payload payload = publication.payload();
+        Headers headers = PublicationHeaders.of(
+                publication.id(),
+                actor.id(),
+                after.seq(),
+                payload.getKind(),
+                now,
+                payload.getContentType(),
+                attributes(payload),
+                work.message().id());
+        // Without a partition: the producer's partitioner chooses it, as for any other Kafka client.
+        records.add(
+                new ProducerRecord<>(publication.topic(), null, null, publication.key(), publication.body(), headers));
     }
 
     private static Lane lane(Priority priority) {

@@ -66,7 +66,11 @@ final class Turn implements AutoCloseable {
                 ? null
                 : runtime.component()
                         .newInstance(
-                                new theater.wasmtime.TurnContext(actor.id(), now, seed, java.util.Map.of()),
+                                new theater.wasmtime.TurnContext(
+                                        actor.id(),
+                                        now,
+                                        seed,
+                                        runtime.manifest().capabilities().variables()),
                                 runtime.limits());
     }
 

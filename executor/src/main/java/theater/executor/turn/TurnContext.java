@@ -1,6 +1,7 @@
 package theater.executor.turn;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import theater.executor.kafka.OrdinaryTopics;
 import theater.executor.store.ShardStore;
 import theater.schemas.avro.ActorHead;
 import theater.schemas.avro.Event;
@@ -13,6 +14,7 @@ import theater.schemas.topic.Topics;
  * What every turn of the process works with. Immutable; any thread.
  *
  * @param partitions of every topic keyed by actor id
+ * @param ordinaryTopics topics that actors publish to
  * @param maxRecordBytes a record of the transaction that is larger fails its turn
  */
 public record TurnContext(
@@ -22,6 +24,7 @@ public record TurnContext(
         AvroCodec<ActorHead> heads,
         AvroCodec<ReplyTarget> replyTargets,
         LargeBytes large,
+        OrdinaryTopics ordinaryTopics,
         int maxRecordBytes,
         TurnMeters meters) {
 
@@ -30,6 +33,7 @@ public record TurnContext(
             Topics topics,
             int partitions,
             LargeBytes large,
+            OrdinaryTopics ordinaryTopics,
             int maxRecordBytes,
             MeterRegistry meters) {
         return new TurnContext(
@@ -39,6 +43,7 @@ public record TurnContext(
                 AvroCodec.forSubject(registry, topics.state() + "-head", ActorHead.class),
                 AvroCodec.forSubject(registry, topics.state() + "-reply-target", ReplyTarget.class),
                 large,
+                ordinaryTopics,
                 maxRecordBytes,
                 new TurnMeters(meters));
     }

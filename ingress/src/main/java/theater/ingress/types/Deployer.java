@@ -13,6 +13,7 @@ import theater.ingress.problem.ApiException;
 import theater.ingress.upstream.StoreClient;
 import theater.schemas.avro.ActorType;
 import theater.schemas.avro.Hash;
+import theater.schemas.manifest.ActorContract;
 import theater.schemas.manifest.Manifest;
 import theater.schemas.manifest.ManifestException;
 import theater.schemas.topic.ActorPattern;
@@ -106,12 +107,7 @@ public final class Deployer {
                         "no-component",
                         digest + " is not in the store; put it to /cas/sha256/" + digest.hex() + " first"));
         InspectedComponent component = inspector.inspect(bytes);
-        if (!component.isActor()) {
-            throw ApiException.refused(
-                    "no-handler",
-                    "the component is no actor: it does not export theater:actor/handler@0.1.0, only "
-                            + component.exports());
-        }
+        requireActor(component);
         List<String> refused = manifest.capabilities().refusedImports(component.imports());
         if (!refused.isEmpty()) {
             throw ApiException.refused(
@@ -119,6 +115,23 @@ public final class Deployer {
                     "the component imports what the manifest does not grant: " + String.join(", ", refused)
                             + "; grant it under capabilities or build the component without it");
         }
+    }
+
+    private static void requireActor(InspectedComponent component) {
+        if (component.isActor()) {
+            return;
+        }
+        String contract = ActorContract.PACKAGE + "@" + ActorContract.VERSION;
+        throw component
+                .contractVersion()
+                .map(version -> ApiException.refused(
+                        "contract-version",
+                        "the component was built for " + ActorContract.PACKAGE + "@" + version + "; this system has "
+                                + contract + ": build it again with the present WIT"))
+                .orElseGet(() -> ApiException.refused(
+                        "no-handler",
+                        "the component is no actor: it does not export " + ActorContract.interfaceName("handler")
+                                + ", only " + component.exports()));
     }
 
     private ActorType write(ActorPattern pattern, Manifest manifest, Digest component, ActorTypes<ActorType> deployed) {

@@ -4,9 +4,15 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import theater.schemas.topic.ActorPattern;
+import theater.schemas.topic.TopicPattern;
 
 /**
  * What an actor may do beyond computing; by default nothing.
@@ -14,22 +20,59 @@ import theater.schemas.topic.ActorPattern;
  * @param state may keep key-value state
  * @param messaging may answer messages later, and send to the actors in {@code sendTo}
  * @param sendTo which actors it may send to; empty: none
+ * @param topics may publish to the Kafka topics in {@code publishTo}
+ * @param publishTo which topics; the system's own are never among them
  * @param runtime may ask who it is, what time it is, for random bytes, and write logs
+ * @param environment may read {@code variables} through the interface of that name; WASI's reads them in any case
+ * @param variables what the manifest hands over, by name
  */
-public record Capabilities(boolean state, boolean messaging, List<ActorPattern> sendTo, boolean runtime) {
-    private static final String PACKAGE = "theater:actor/";
-    private static final String VERSION = "@0.1.0";
+public record Capabilities(
+        boolean state,
+        boolean messaging,
+        List<ActorPattern> sendTo,
+        boolean topics,
+        List<TopicPattern> publishTo,
+        boolean runtime,
+        boolean environment,
+        SortedMap<String, String> variables) {
     private static final int MAX_TARGETS = 100;
+    private static final int MAX_VARIABLES = 100;
+    private static final int MAX_VALUE_LENGTH = 16 << 10;
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
 
     /** Nothing is granted. */
-    public static final Capabilities NONE = new Capabilities(false, false, List.of(), false);
+    public static final Capabilities NONE =
+            new Capabilities(false, false, List.of(), false, List.of(), false, false, Collections.emptySortedMap());
 
     public Capabilities {
         sendTo = List.copyOf(requireNonNull(sendTo, "sendTo is null"));
+        publishTo = List.copyOf(requireNonNull(publishTo, "publishTo is null"));
+        variables = Collections.unmodifiableSortedMap(new TreeMap<>(requireNonNull(variables, "variables is null")));
         if (!messaging && !sendTo.isEmpty()) {
             throw ManifestException.invalid("capabilities.messaging", "targets are named but messaging is not granted");
         }
+        if (!topics && !publishTo.isEmpty()) {
+            throw ManifestException.invalid("capabilities.topics", "topics are named but publishing is not granted");
+        }
+        if (!environment && !variables.isEmpty()) {
+            throw ManifestException.invalid("capabilities.environment", "variables without the environment");
+        }
         Ranges.check("capabilities.messaging.send, number of patterns", sendTo.size(), 0, MAX_TARGETS);
+        Ranges.check("capabilities.topics.publish, number of patterns", publishTo.size(), 0, MAX_TARGETS);
+        Ranges.check("capabilities.environment, number of names", variables.size(), 0, MAX_VARIABLES);
+        variables.forEach(Capabilities::checkVariable);
+    }
+
+    private static void checkVariable(String name, String value) {
+        if (!VARIABLE.matcher(name).matches()) {
+            throw ManifestException.invalid(
+                    "capabilities.environment",
+                    "'" + name + "' is no name of a variable: 1 to 128 of A-Z a-z 0-9 _, and no digit first");
+        }
+        Ranges.check("capabilities.environment." + name + ", length", value.length(), 0, MAX_VALUE_LENGTH);
+        if (value.indexOf('\0') >= 0) {
+            throw ManifestException.invalid("capabilities.environment." + name, "a value must not contain NUL");
+        }
     }
 
     public boolean maySendTo(String actorId) {
@@ -41,18 +84,30 @@ public record Capabilities(boolean state, boolean messaging, List<ActorPattern> 
         return false;
     }
 
+    public boolean mayPublishTo(String topic) {
+        for (TopicPattern pattern : publishTo) {
+            if (pattern.matches(topic)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The WIT interfaces that a component may import. Types hold nothing that could be done, so all may. */
     public List<String> grantedImports() {
-        List<String> imports = new ArrayList<>(List.of(PACKAGE + "types" + VERSION));
-        if (state) {
-            imports.add(PACKAGE + "state" + VERSION);
-        }
-        if (messaging) {
-            imports.add(PACKAGE + "messaging" + VERSION);
-        }
-        if (runtime) {
-            imports.add(PACKAGE + "runtime" + VERSION);
-        }
+        List<String> imports = new ArrayList<>();
+        imports.add(ActorContract.interfaceName("types"));
+        Map.of(
+                        "state", state,
+                        "messaging", messaging,
+                        "topics", topics,
+                        "runtime", runtime,
+                        "environment", environment)
+                .forEach((name, granted) -> {
+                    if (granted) {
+                        imports.add(ActorContract.interfaceName(name));
+                    }
+                });
         return List.copyOf(imports);
     }
 

@@ -55,7 +55,8 @@ public record Manifest(
 
     /**
      * The canonical text: every key in a fixed order, defaults spelled out. Equal manifests have equal texts, reading it
-     * gives the manifest back, and it is YAML. What runs is known by this text's hash, so that its form never changes.
+     * gives the manifest back, and it is YAML. What runs is known by this text's hash, so that its form never changes:
+     * keys that joined later are written only where they differ from their default.
      */
     public String canonicalText() {
         return ManifestWriter.write(this);

@@ -3,9 +3,11 @@ package theater.schemas.manifest;
 import static theater.schemas.manifest.ManifestException.Code;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 import theater.schemas.topic.ActorPattern;
+import theater.schemas.topic.TopicPattern;
 
 /** Reads manifests from YAML. What is left out has its default; what is not known is an error. */
 final class ManifestReader {
@@ -58,23 +60,34 @@ final class ManifestReader {
     }
 
     private static Capabilities capabilities(YamlNode node) {
-        YamlKeys keys = new YamlKeys("capabilities.", node, List.of("state", "messaging", "runtime"));
-        YamlNode messaging = keys.node("messaging");
-        boolean granted;
-        List<ActorPattern> sendTo = List.of();
-        if (messaging instanceof YamlNode.Keys) {
-            granted = true;
-            sendTo = new YamlKeys("capabilities.messaging.", messaging, List.of("send"))
-                    .list("send", ActorPattern::parse);
-        } else {
-            granted = keys.read("messaging", false, YamlKeys::parseBoolean);
-        }
+        YamlKeys keys =
+                new YamlKeys("capabilities.", node, List.of("state", "messaging", "topics", "runtime", "environment"));
+        Targets<ActorPattern> messaging = targets(keys, "messaging", "send", ActorPattern::parse);
+        Targets<TopicPattern> topics = targets(keys, "topics", "publish", TopicPattern::parse);
+        YamlNode environment = keys.node("environment");
+        boolean variables = environment instanceof YamlNode.Keys;
         return new Capabilities(
                 keys.read("state", false, YamlKeys::parseBoolean),
-                granted,
-                sendTo,
-                keys.read("runtime", false, YamlKeys::parseBoolean));
+                messaging.granted,
+                messaging.patterns,
+                topics.granted,
+                topics.patterns,
+                keys.read("runtime", false, YamlKeys::parseBoolean),
+                variables || keys.read("environment", false, YamlKeys::parseBoolean),
+                variables ? keys.texts("environment") : Collections.emptySortedMap());
     }
+
+    /** {@code true}, {@code false}, or a mapping that names targets. */
+    private static <T> Targets<T> targets(YamlKeys keys, String key, String verb, Function<String, T> reader) {
+        YamlNode node = keys.node(key);
+        if (node instanceof YamlNode.Keys) {
+            var nested = new YamlKeys("capabilities." + key + ".", node, List.of(verb));
+            return new Targets<>(true, nested.list(verb, reader));
+        }
+        return new Targets<>(keys.read(key, false, YamlKeys::parseBoolean), List.of());
+    }
+
+    private record Targets<T>(boolean granted, List<T> patterns) {}
 
     private static Supervision supervision(YamlNode node) {
         YamlKeys keys = new YamlKeys("supervision.", node, List.of("attempts"));

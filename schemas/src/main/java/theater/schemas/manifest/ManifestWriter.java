@@ -1,6 +1,7 @@
 package theater.schemas.manifest;
 
 import java.util.HexFormat;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** The canonical text of a manifest. Strings are in double quotes with JSON's escapes, in ASCII. */
@@ -10,9 +11,6 @@ final class ManifestWriter {
     static String write(Manifest manifest) {
         Limits limits = manifest.limits();
         Capabilities capabilities = manifest.capabilities();
-        String send = capabilities.sendTo().stream()
-                .map(pattern -> quote(pattern.toString()))
-                .collect(Collectors.joining(", ", "[", "]"));
         return """
                 component: %s
                 limits:
@@ -30,7 +28,7 @@ final class ManifestWriter {
                   state: %s
                   messaging: %s
                   runtime: %s
-                supervision:
+                %ssupervision:
                   attempts: %d
                 params: %s
                 """.formatted(
@@ -46,10 +44,24 @@ final class ManifestWriter {
                         limits.effects(),
                         limits.effectBytes(),
                         capabilities.state(),
-                        capabilities.messaging() ? "{send: " + send + "}" : "false",
+                        capabilities.messaging() ? "{send: " + list(capabilities.sendTo()) + "}" : "false",
                         capabilities.runtime(),
+                        laterCapabilities(capabilities),
                         manifest.supervision().attempts(),
                         quote(manifest.params()));
+    }
+
+    /** Grants that the first version of the text did not have. Without them nothing is written: texts stay as they were. */
+    private static String laterCapabilities(Capabilities capabilities) {
+        String topics = capabilities.topics() ? "  topics: {publish: " + list(capabilities.publishTo()) + "}\n" : "";
+        String variables = capabilities.variables().entrySet().stream()
+                .map(variable -> quote(variable.getKey()) + ": " + quote(variable.getValue()))
+                .collect(Collectors.joining(", ", "{", "}"));
+        return topics + (capabilities.environment() ? "  environment: " + variables + "\n" : "");
+    }
+
+    private static String list(List<?> patterns) {
+        return patterns.stream().map(pattern -> quote(pattern.toString())).collect(Collectors.joining(", ", "[", "]"));
     }
 
     // Everything but printable ASCII is escaped: YAML folds some Unicode line ends and refuses control characters.

@@ -5,6 +5,8 @@ import static theater.schemas.manifest.ManifestException.Code;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +74,15 @@ final class YamlKeys {
             values.add(parse(path + key, item, reader));
         }
         return values;
+    }
+
+    /** All entries of a mapping whose keys are free, each value as its text; empty if the key is not there. */
+    SortedMap<String, String> texts(String key) {
+        SortedMap<String, String> texts = new TreeMap<>();
+        if (entries.get(key) instanceof YamlNode.Keys keys) {
+            keys.entries().forEach((name, value) -> texts.put(name, text(path + key + "." + name, value)));
+        }
+        return texts;
     }
 
     static boolean parseBoolean(String text) {

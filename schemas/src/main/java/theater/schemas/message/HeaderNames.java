@@ -15,8 +15,11 @@ public final class HeaderNames {
     public static final String REPLY_TO = "ce_replyto";
     public static final String PARTITION_KEY = "ce_partitionkey";
 
-    /** Actor id of the sender; on internal lanes only. */
+    /** Actor id of the sender; on internal lanes, and on records that actors publish. */
     public static final String SENDER = "theater-sender";
+
+    /** Number of the sender's event; on records that actors publish. */
+    public static final String SEQ = "theater-seq";
 
     public static final String OUTCOME = "theater-outcome";
     public static final String CODE = "theater-code";

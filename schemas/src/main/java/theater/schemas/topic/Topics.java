@@ -28,6 +28,11 @@ public record Topics(String prefix) {
         return new Topics(DEFAULT_PREFIX);
     }
 
+    /** Whether a topic is the system's own, or would be: all that begin with the prefix. */
+    public boolean owns(String topic) {
+        return topic.startsWith(prefix);
+    }
+
     /** Messages of one lane of all mailboxes; key: actor id. */
     public String lane(Lane lane) {
         return prefix + lane.suffix();

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import theater.schemas.topic.ActorPattern;
 
 class ManifestTest {
     private static final String DIGEST = "sha256:" + "ab".repeat(32);
@@ -42,7 +42,9 @@ class ManifestTest {
                 capabilities:
                   state: true
                   messaging: {send: ["account/*", bank]}
+                  topics: {publish: [orders, "audit.*"]}
                   runtime: true
+                  environment: {GREETING: hello, RATE: 0.5}
                 supervision: {attempts: 1}
                 params: "currency: EUR"
                 """);
@@ -62,6 +64,11 @@ class ManifestTest {
         assertThat(manifest.capabilities().maySendTo("account/bob")).isTrue();
         assertThat(manifest.capabilities().maySendTo("bank")).isTrue();
         assertThat(manifest.capabilities().maySendTo("bank2")).isFalse();
+        assertThat(manifest.capabilities().mayPublishTo("orders")).isTrue();
+        assertThat(manifest.capabilities().mayPublishTo("audit.login")).isTrue();
+        assertThat(manifest.capabilities().mayPublishTo("orders2")).isFalse();
+        assertThat(manifest.capabilities().variables())
+                .containsExactly(Map.entry("GREETING", "hello"), Map.entry("RATE", "0.5"));
         assertThat(manifest.supervision().attempts()).isEqualTo(1);
         assertThat(manifest.params()).isEqualTo("currency: EUR");
     }
@@ -127,6 +134,11 @@ class ManifestTest {
             INVALID_VALUE | "component: a~capabilities: {state: yes}"   | 'yes' is neither true nor false
             INVALID_VALUE | "component: a~capabilities: {messaging: {send: 'a/*'}}" | must be a list
             INVALID_VALUE | "component: a~capabilities: {messaging: {send: ['a*b']}}" | not its last character
+            INVALID_VALUE | "component: a~capabilities: {topics: {publish: ['']}}"    | names no topic
+            INVALID_VALUE | "component: a~capabilities: {topics: {publish: ['*']}}"   | names no topic
+            INVALID_VALUE | "component: a~capabilities: {topics: {publish: ['a b']}}" | must be of A-Z a-z 0-9
+            INVALID_VALUE | "component: a~capabilities: {environment: {1A: b}}"       | no digit first
+            INVALID_VALUE | "component: a~capabilities: {environment: {A: {}}}"       | capabilities.environment.A: must be one value
             INVALID_VALUE | "component: a~supervision: {attempts: 0}"   | supervision.attempts: 0 is out of range; choose 1 to 100
             INVALID_VALUE | "component: a~params: {}"                   | params: must be one value
             """)
@@ -138,17 +150,43 @@ class ManifestTest {
     }
 
     @Test
+    void shouldWriteLaterKeysOnlyWhereTheyAreUsed() {
+        Manifest manifest = Manifest.parse("component: " + DIGEST + """
+
+                capabilities:
+                  environment: {B: "two\\nlines", A: ''}
+                  topics: {publish: ["audit.*"]}
+                """);
+
+        String text = manifest.canonicalText();
+
+        assertThat(text).contains("""
+                  runtime: false
+                  topics: {publish: ["audit.*"]}
+                  environment: {"A": "", "B": "two\\u000alines"}
+                supervision:
+                """);
+        assertThat(Manifest.parse(text)).isEqualTo(manifest);
+        assertThat(Manifest.parse("component: a\ncapabilities: {environment: {}, topics: true}")
+                        .capabilities()
+                        .grantedImports())
+                .contains(ActorContract.interfaceName("environment"), ActorContract.interfaceName("topics"));
+    }
+
+    @Test
     void shouldNameImportsThatWereNotGranted() {
-        Capabilities capabilities = new Capabilities(true, true, List.of(ActorPattern.parse("account/*")), false);
+        Capabilities capabilities = Manifest.parse(
+                        "component: a\ncapabilities: {state: true, messaging: {send: ['account/*']}}")
+                .capabilities();
 
         assertThat(capabilities.refusedImports(List.of(
-                        "theater:actor/types@0.1.0",
-                        "theater:actor/state@0.1.0",
-                        "theater:actor/messaging@0.1.0",
-                        "theater:actor/runtime@0.1.0",
+                        "theater:actor/types@0.2.0",
                         "theater:actor/state@0.2.0",
+                        "theater:actor/messaging@0.2.0",
+                        "theater:actor/runtime@0.2.0",
+                        "theater:actor/state@0.1.0",
                         "wasi:clocks/wall-clock@0.2.3")))
-                .containsExactly("theater:actor/runtime@0.1.0", "theater:actor/state@0.2.0");
+                .containsExactly("theater:actor/runtime@0.2.0", "theater:actor/state@0.1.0");
     }
 
     @Test
