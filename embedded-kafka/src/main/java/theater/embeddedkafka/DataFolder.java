@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Properties;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.metadata.storage.Formatter;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,11 +34,17 @@ final class DataFolder implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** Locks the folder, creating and formatting it if it is new. */
-    static DataFolder open(Path path) {
+    /**
+     * Locks the folder, creating and formatting it if it is new.
+     *
+     * @param node null for a cluster of one, whose id is drawn
+     */
+    static DataFolder open(Path path, @Nullable ClusterNode node) {
         DataFolder folder = new DataFolder(path, lock(path));
         try {
-            folder.format();
+            folder.format(
+                    node == null ? Uuid.randomUuid().toString() : node.clusterId(),
+                    node == null ? BrokerSettings.NODE_ID : node.id());
             return folder;
         } catch (RuntimeException e) {
             folder.close();
@@ -69,15 +76,15 @@ final class DataFolder implements AutoCloseable {
     }
 
     /** The marker file is written last, so after a crash in between the folder is formatted again. */
-    private void format() {
+    private void format(String newClusterId, int nodeId) {
         if (Files.exists(marker())) {
             return;
         }
         try {
             Files.createDirectories(path);
             new Formatter()
-                    .setClusterId(Uuid.randomUuid().toString())
-                    .setNodeId(BrokerSettings.NODE_ID)
+                    .setClusterId(newClusterId)
+                    .setNodeId(nodeId)
                     .addDirectory(path.toAbsolutePath().toString())
                     .setMetadataLogDirectory(path.toAbsolutePath().toString())
                     .setControllerListenerName(BrokerSettings.CONTROLLER_LISTENER)

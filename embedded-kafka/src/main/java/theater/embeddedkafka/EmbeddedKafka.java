@@ -45,7 +45,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /**
-     * Starts a broker and returns when it serves clients, which takes about three seconds.
+     * Starts a broker and returns when it serves clients, which takes about three seconds, and for the first nodes of a
+     * cluster until a majority runs.
      *
      * @throws EmbeddedKafkaException if it cannot start: the port is taken, the folder is in use or cannot
      *     be written
@@ -55,7 +56,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         if (config.port() != 0 && !FreePorts.isFree(config.port())) {
             throw portTaken(config, null);
         }
-        DataFolder folder = DataFolder.open(config.data());
+        DataFolder folder = DataFolder.open(config.data(), config.node());
         try {
             return start(config, folder);
         } catch (RuntimeException e) {
@@ -161,6 +162,10 @@ public final class EmbeddedKafka implements AutoCloseable {
     private record Ports(int broker, int controller) {
         static Ports choose(EmbeddedKafkaConfig config) {
             SecureRandom random = new SecureRandom();
+            ClusterNode node = config.node();
+            if (node != null) {
+                return new Ports(config.port(), node.controllerPort());
+            }
             if (config.port() != 0) {
                 return new Ports(config.port(), FreePorts.choose(1, random).getFirst());
             }

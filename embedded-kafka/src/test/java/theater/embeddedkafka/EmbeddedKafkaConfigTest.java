@@ -11,7 +11,7 @@ class EmbeddedKafkaConfigTest {
     @Test
     void shouldHaveDefaults() {
         assertThat(EmbeddedKafkaConfig.of(Path.of("data")))
-                .isEqualTo(new EmbeddedKafkaConfig(Path.of("data"), 0, Map.of()));
+                .isEqualTo(new EmbeddedKafkaConfig(Path.of("data"), 0, Map.of(), null));
     }
 
     @Test

@@ -40,11 +40,21 @@ public final class TestProcess implements AutoCloseable {
     /** Starts the main method of a class with environment variables besides those of this process. */
     public static TestProcess start(
             Map<String, String> environment, List<String> jvmArguments, Class<?> main, String... arguments) {
+        return start(environment, jvmArguments, System.getProperty("java.class.path"), main, arguments);
+    }
+
+    /** Starts the main method of a class with a class path of its own. */
+    public static TestProcess start(
+            Map<String, String> environment,
+            List<String> jvmArguments,
+            String classPath,
+            Class<?> main,
+            String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
         command.addAll(jvmArguments);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of("-cp", classPath, main.getName()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
