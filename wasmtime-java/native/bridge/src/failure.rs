@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use wasmtime::{PoolConcurrencyLimitError, ThrownException, Trap, WasmBacktrace};
+use wasmtime::{
+    GcHeapOutOfMemory, PoolConcurrencyLimitError, ThrownException, Trap, WasmBacktrace,
+};
 
 use crate::limiter::Refused;
 use crate::wire::Malformed;
@@ -46,68 +48,98 @@ pub enum Ending {
 
 /// `refused` is the last growth that the limiter refused.
 pub fn classify(error: &wasmtime::Error, refused: Option<Refused>) -> Ending {
-    if let Some(failure) = error.downcast_ref::<Failure>() {
-        return failed(failure.code, failure.text.clone(), error);
+    if let Some(code) = host_error(error) {
+        return Ending::HostError {
+            code,
+            text: format!("{error:#}"),
+        };
     }
+    let (code, text) = guest_failure(error);
+    // Without the memory it asked for, a guest gives up in whatever way its language knows.
+    let (code, text) = match refused {
+        Some(refused) if !LIMITS.contains(&code) => {
+            let (code, what) = match refused {
+                Refused::Memory => ("memory", "memory"),
+                Refused::Table => ("table", "table elements"),
+            };
+            (code, format!("more {what} was refused, then: {text}"))
+        }
+        _ => (code, text),
+    };
+    Ending::Failed {
+        code,
+        text,
+        backtrace: error
+            .downcast_ref::<WasmBacktrace>()
+            .map(frames)
+            .unwrap_or_default(),
+    }
+}
+
+/// Failures that say by themselves which limit it was, and the one that is none of memory's.
+const LIMITS: [&str; 9] = [
+    "out-of-fuel",
+    "stack-overflow",
+    "instances",
+    "handles",
+    "host-calls",
+    "host-call-bytes",
+    "host-call-bytes-total",
+    "suspend-unsupported",
+    "no-such-export",
+];
+
+/// The code of what is ours or the machine's, never the guest's.
+fn host_error(error: &wasmtime::Error) -> Option<&'static str> {
     if error.is::<PoolConcurrencyLimitError>() {
-        return Ending::HostError {
-            code: "pool-exhausted",
-            text: format!("{error:#}"),
-        };
+        Some("pool-exhausted")
+    } else if error.is::<Malformed>() {
+        Some("malformed")
+    } else if is_machine(error) {
+        Some("host-memory")
+    } else {
+        None
     }
-    if error.is::<Malformed>() {
-        return Ending::HostError {
-            code: "malformed",
-            text: format!("{error:#}"),
-        };
-    }
-    if error.is::<wasmtime::OutOfMemory>() {
-        return Ending::HostError {
-            code: "host-memory",
-            text: format!("{error:#}"),
-        };
+}
+
+/// Whether the system refused memory or something else that it should have given.
+pub fn is_machine(error: &wasmtime::Error) -> bool {
+    error.chain().any(|cause| {
+        cause.is::<wasmtime::OutOfMemory>()
+            || cause.is::<rustix::io::Errno>()
+            || cause.is::<std::io::Error>()
+    })
+}
+
+fn guest_failure(error: &wasmtime::Error) -> (&'static str, String) {
+    if let Some(failure) = error.downcast_ref::<Failure>() {
+        return (failure.code, failure.text.clone());
     }
     if error.is::<ThrownException>() {
-        return failed("exception", "uncaught WebAssembly exception".into(), error);
+        return ("exception", "uncaught WebAssembly exception".into());
     }
-    let trap = error.downcast_ref::<Trap>().copied();
-    // A guest whose growth was refused usually gives up by `unreachable`; no memory at all is no trap.
-    if let (Some(refused), None | Some(Trap::UnreachableCodeReached)) = (refused, trap) {
-        let (code, what) = match refused {
-            Refused::Memory => ("memory", "memory"),
-            Refused::Table => ("table", "table elements"),
-        };
-        return failed(
-            code,
-            format!("more {what} was refused, then: {}", cause(error)),
-            error,
-        );
+    if error.is::<GcHeapOutOfMemory<()>>() {
+        return ("memory", cause(error));
     }
-    match trap {
-        Some(trap) => failed(trap_code(trap), trap.to_string(), error),
+    match error.downcast_ref::<Trap>() {
+        Some(trap) => (trap_code(*trap), trap.to_string()),
         None => {
             let text = cause(error);
-            let code = if text.contains("fuel allocated for hostcalls") {
-                "host-call-bytes"
-            } else if text.contains("handle limit exceeded") {
-                "handles"
-            } else {
-                "invalid-value"
-            };
-            failed(code, text, error)
+            (code_of_text(&text), text)
         }
     }
 }
 
-fn failed(code: &'static str, text: String, error: &wasmtime::Error) -> Ending {
-    let backtrace = error
-        .downcast_ref::<WasmBacktrace>()
-        .map(frames)
-        .unwrap_or_default();
-    Ending::Failed {
-        code,
-        text,
-        backtrace,
+/// Wasmtime has no types for these. Tests hold each text, so that another version of it cannot change a code unseen.
+fn code_of_text(text: &str) -> &'static str {
+    if text.contains("fuel allocated for hostcalls") {
+        "host-call-bytes"
+    } else if text.contains("handle limit exceeded") {
+        "handles"
+    } else if text.contains("instance count too high") {
+        "instances"
+    } else {
+        "invalid-value"
     }
 }
 
@@ -167,5 +199,59 @@ fn trap_code(trap: Trap) -> &'static str {
         | Trap::InvalidDiscriminant
         | Trap::UnalignedPointer => "invalid-value",
         _ => "trap",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(error: wasmtime::Error, refused: Option<Refused>) -> &'static str {
+        match classify(&error, refused) {
+            Ending::Failed { code, .. } | Ending::HostError { code, .. } => code,
+        }
+    }
+
+    #[test]
+    fn a_refused_growth_is_told_from_any_end_but_another_limit() {
+        for trap in [
+            Trap::UnreachableCodeReached,
+            Trap::MemoryOutOfBounds,
+            Trap::IntegerDivisionByZero,
+        ] {
+            assert_eq!(code(trap.into(), Some(Refused::Memory)), "memory");
+            assert_eq!(code(trap.into(), Some(Refused::Table)), "table");
+            assert_ne!(code(trap.into(), None), "memory");
+        }
+        let exit = || Failure::new("exit", "exit with failure").into();
+        assert_eq!(code(exit(), Some(Refused::Memory)), "memory");
+        assert_eq!(code(exit(), None), "exit");
+        for (trap, own) in [
+            (Trap::OutOfFuel, "out-of-fuel"),
+            (Trap::StackOverflow, "stack-overflow"),
+        ] {
+            assert_eq!(code(trap.into(), Some(Refused::Memory)), own);
+        }
+    }
+
+    #[test]
+    fn what_the_machine_refuses_is_never_the_guests() {
+        let errors = [
+            wasmtime::Error::new(rustix::io::Errno::NOMEM).context("mprotect"),
+            wasmtime::Error::new(std::io::Error::from(std::io::ErrorKind::OutOfMemory)),
+        ];
+        for error in errors {
+            let ending = classify(&error.context("instantiate"), Some(Refused::Memory));
+            assert!(
+                matches!(
+                    ending,
+                    Ending::HostError {
+                        code: "host-memory",
+                        ..
+                    }
+                ),
+                "{ending:?}"
+            );
+        }
     }
 }

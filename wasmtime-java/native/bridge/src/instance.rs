@@ -16,9 +16,6 @@ use crate::generated::{self, GuestCall};
 use crate::turn::{self, SLICE_TICKS, Settings, Turn};
 use crate::wire::{Reader, Writer};
 
-/// Handles of host resources that a guest may hold.
-const HANDLES: usize = 1000;
-
 /// What Java reads as the step's status.
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -183,7 +180,8 @@ async fn run(
     exchange: Arc<Exchange>,
     call: GuestCall,
 ) -> Result<Vec<u8>, Ending> {
-    let limit = usize::try_from(settings.host_call_bytes).unwrap_or(usize::MAX);
+    let limits = &settings.limits;
+    let limit = turn::size(limits.host_call_bytes);
     let mut store = Store::new(
         component.pre.engine(),
         Turn::new(settings.clone(), exchange),
@@ -197,8 +195,8 @@ async fn run(
     });
     // A coarse bound on what is copied out of the guest before it can be measured exactly.
     store.set_hostcall_fuel(limit.saturating_mul(2).saturating_add(64 << 10));
-    store.set_max_component_handles(HANDLES);
-    let result = match store.set_fuel(settings.fuel) {
+    store.set_max_component_handles(turn::size(limits.handles));
+    let result = match store.set_fuel(limits.fuel) {
         Ok(()) => call_export(&mut store, &component, call).await,
         Err(e) => Err(e),
     };

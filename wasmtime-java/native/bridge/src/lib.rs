@@ -46,7 +46,7 @@ use turn::Settings;
 use wire::{Malformed, Reader, Writer};
 
 /// Raised whenever this interface or the layout of what crosses it changes.
-const ABI_VERSION: i32 = 1;
+const ABI_VERSION: i32 = 2;
 
 /// Bytes on Rust's heap.
 #[repr(C)]
@@ -160,11 +160,13 @@ pub unsafe extern "C" fn theater_engine_tick(engine: *const Engine) {
 /// Fills `out` with one string.
 ///
 /// # Safety
-/// `out` points to writable space.
+/// `engine` is alive, `out` points to writable space.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn theater_engine_descriptor(_engine: *const Engine, out: *mut Bytes) {
+pub unsafe extern "C" fn theater_engine_descriptor(engine: *const Engine, out: *mut Bytes) {
+    // SAFETY: as this function asks for. Reading a number cannot panic.
+    let stack = unsafe { (*engine).get_max_wasm_stack() };
     let mut writer = Writer::default();
-    writer.text(&catch_unwind(settings::descriptor).unwrap_or_default());
+    writer.text(&catch_unwind(|| settings::descriptor(stack)).unwrap_or_default());
     // SAFETY: as this function asks for.
     unsafe { out.write(writer.into()) }
 }

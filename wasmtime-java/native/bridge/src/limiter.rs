@@ -2,30 +2,52 @@
 
 use wasmtime::ResourceLimiter;
 
+use crate::failure::is_machine;
+
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Refused {
     Memory,
     Table,
 }
 
+/// A sum that may not exceed its limit. It only rises: nothing shrinks in WebAssembly, and a growth that failed after it
+/// was allowed cannot be told from one that was never asked for, so taking it back would be a way around the limit.
+struct Sum {
+    limit: usize,
+    total: usize,
+}
+
+impl Sum {
+    fn new(limit: usize) -> Self {
+        Sum { limit, total: 0 }
+    }
+
+    /// Whether it fits; it counts from now on if it does. Over its declared maximum nothing grows.
+    fn add(&mut self, current: usize, desired: usize, maximum: Option<usize>) -> bool {
+        let total = self.total.saturating_add(desired.saturating_sub(current));
+        let fits = total <= self.limit && maximum.is_none_or(|maximum| desired <= maximum);
+        if fits {
+            self.total = total;
+        }
+        fits
+    }
+}
+
 pub struct Limiter {
-    memory_limit: usize,
-    table_limit: usize,
-    memory: usize,
+    memory: Sum,
+    table: Sum,
     peak: usize,
-    /// What the last growth would have added, to be taken back if the system refuses it.
-    last: usize,
+    instances: usize,
     refused: Option<Refused>,
 }
 
 impl Limiter {
-    pub fn new(memory_limit: usize, table_limit: usize) -> Self {
+    pub fn new(memory_limit: usize, table_limit: usize, instances: usize) -> Self {
         Limiter {
-            memory_limit,
-            table_limit,
-            memory: 0,
+            memory: Sum::new(memory_limit),
+            table: Sum::new(table_limit),
             peak: 0,
-            last: 0,
+            instances,
             refused: None,
         }
     }
@@ -39,6 +61,15 @@ impl Limiter {
     pub fn refused(&self) -> Option<Refused> {
         self.refused
     }
+
+    /// The guest is told -1 and may go on, unless the machine is in trouble: that ends the call.
+    fn failed(&mut self, what: Refused, error: wasmtime::Error) -> wasmtime::Result<()> {
+        if is_machine(&error) {
+            return Err(error);
+        }
+        self.refused = Some(what);
+        Ok(())
+    }
 }
 
 impl ResourceLimiter for Limiter {
@@ -46,44 +77,41 @@ impl ResourceLimiter for Limiter {
         &mut self,
         current: usize,
         desired: usize,
-        _maximum: Option<usize>,
+        maximum: Option<usize>,
     ) -> wasmtime::Result<bool> {
-        let more = desired.saturating_sub(current);
-        let total = self.memory.saturating_add(more);
-        if total > self.memory_limit {
+        let fits = self.memory.add(current, desired, maximum);
+        if fits {
+            self.peak = self.peak.max(self.memory.total);
+        } else {
             self.refused = Some(Refused::Memory);
-            return Ok(false);
         }
-        self.last = more;
-        self.memory = total;
-        self.peak = self.peak.max(total);
-        Ok(true)
+        Ok(fits)
     }
 
-    fn memory_grow_failed(&mut self, _error: wasmtime::Error) -> wasmtime::Result<()> {
-        // Over the pool's own limit, or the memory's declared maximum.
-        self.memory -= self.last;
-        self.last = 0;
-        self.refused = Some(Refused::Memory);
-        Ok(())
+    /// Not even its type could be so large, or the system has no more.
+    fn memory_grow_failed(&mut self, error: wasmtime::Error) -> wasmtime::Result<()> {
+        self.failed(Refused::Memory, error)
     }
 
     fn table_growing(
         &mut self,
-        _current: usize,
+        current: usize,
         desired: usize,
-        _maximum: Option<usize>,
+        maximum: Option<usize>,
     ) -> wasmtime::Result<bool> {
-        let fits = desired <= self.table_limit;
+        let fits = self.table.add(current, desired, maximum);
         if !fits {
             self.refused = Some(Refused::Table);
         }
         Ok(fits)
     }
 
-    fn table_grow_failed(&mut self, _error: wasmtime::Error) -> wasmtime::Result<()> {
-        self.refused = Some(Refused::Table);
-        Ok(())
+    fn table_grow_failed(&mut self, error: wasmtime::Error) -> wasmtime::Result<()> {
+        self.failed(Refused::Table, error)
+    }
+
+    fn instances(&self) -> usize {
+        self.instances
     }
 }
 
@@ -94,7 +122,7 @@ mod tests {
 
     #[test]
     fn counts_all_memories_together() {
-        let mut limiter = Limiter::new(100, 10);
+        let mut limiter = Limiter::new(100, 10, 1);
         assert!(limiter.memory_growing(0, 60, None).unwrap());
         assert!(limiter.memory_growing(0, 40, None).unwrap());
         assert_eq!(limiter.refused(), None);
@@ -104,10 +132,41 @@ mod tests {
     }
 
     #[test]
-    fn notes_tables() {
-        let mut limiter = Limiter::new(100, 10);
-        assert!(limiter.table_growing(0, 10, None).unwrap());
-        assert!(!limiter.table_growing(10, 11, None).unwrap());
+    fn counts_all_tables_together() {
+        let mut limiter = Limiter::new(100, 10, 1);
+        assert!(limiter.table_growing(0, 6, None).unwrap());
+        assert!(limiter.table_growing(0, 4, None).unwrap());
+        assert_eq!(limiter.refused(), None);
+        assert!(!limiter.table_growing(4, 5, None).unwrap());
         assert_eq!(limiter.refused(), Some(Refused::Table));
+    }
+
+    #[test]
+    fn a_failed_growth_is_no_way_around_the_limit() {
+        let mut limiter = Limiter::new(100, 10, 1);
+        let error = || wasmtime::Error::msg("growth exceeds the type's limits");
+        assert!(limiter.memory_growing(0, 100, None).unwrap());
+        limiter.memory_grow_failed(error()).unwrap();
+        assert!(!limiter.memory_growing(100, 101, None).unwrap());
+        assert!(limiter.table_growing(0, 10, None).unwrap());
+        limiter.table_grow_failed(error()).unwrap();
+        assert!(!limiter.table_growing(10, 11, None).unwrap());
+    }
+
+    #[test]
+    fn nothing_counts_over_its_declared_maximum() {
+        let mut limiter = Limiter::new(100, 10, 1);
+        assert!(!limiter.memory_growing(0, 60, Some(50)).unwrap());
+        assert_eq!(limiter.refused(), Some(Refused::Memory));
+        assert!(limiter.memory_growing(0, 100, Some(100)).unwrap());
+    }
+
+    #[test]
+    fn a_machine_without_memory_ends_the_call() {
+        let mut limiter = Limiter::new(100, 10, 1);
+        assert!(limiter.memory_growing(0, 100, None).unwrap());
+        let error = wasmtime::Error::new(rustix::io::Errno::NOMEM).context("mprotect");
+        assert!(limiter.memory_grow_failed(error).is_err());
+        assert_eq!(limiter.refused(), None);
     }
 }

@@ -21,10 +21,19 @@ pub struct Settings {
     pub now_millis: u64,
     pub seed: [u8; 32],
     pub environment: Vec<(String, String)>,
+    pub limits: Limits,
+}
+
+/// Java's `InstanceLimits`, in this order.
+pub struct Limits {
     pub memory_bytes: u64,
     pub table_elements: u64,
+    pub core_instances: u64,
+    pub handles: u64,
     pub fuel: u64,
+    pub host_calls: u64,
     pub host_call_bytes: u64,
+    pub host_call_bytes_total: u64,
     pub log_bytes: u64,
 }
 
@@ -35,11 +44,17 @@ impl Settings {
             now_millis: input.u64()?,
             seed: input.array()?,
             environment: input.list(|i| Ok((i.text()?, i.text()?)))?,
-            memory_bytes: input.u64()?,
-            table_elements: input.u64()?,
-            fuel: input.u64()?,
-            host_call_bytes: input.u64()?,
-            log_bytes: input.u64()?,
+            limits: Limits {
+                memory_bytes: input.u64()?,
+                table_elements: input.u64()?,
+                core_instances: input.u64()?,
+                handles: input.u64()?,
+                fuel: input.u64()?,
+                host_calls: input.u64()?,
+                host_call_bytes: input.u64()?,
+                host_call_bytes_total: input.u64()?,
+                log_bytes: input.u64()?,
+            },
         })
     }
 }
@@ -63,16 +78,25 @@ pub struct Turn {
     pub insecure: Stream,
     lines: [Vec<u8>; 2],
     log_left: u64,
+    calls_left: u64,
+    call_bytes_left: u64,
 }
 
 impl Turn {
     pub fn new(settings: Arc<Settings>, exchange: Arc<Exchange>) -> Self {
+        let limits = &settings.limits;
         Turn {
-            limiter: Limiter::new(size(settings.memory_bytes), size(settings.table_elements)),
+            limiter: Limiter::new(
+                size(limits.memory_bytes),
+                size(limits.table_elements),
+                size(limits.core_instances),
+            ),
             random: Stream::new(&settings.seed, Domain::Random),
             insecure: Stream::new(&settings.seed, Domain::Insecure),
             lines: [Vec::new(), Vec::new()],
-            log_left: settings.log_bytes,
+            log_left: limits.log_bytes,
+            calls_left: limits.host_calls,
+            call_bytes_left: limits.host_call_bytes_total,
             exchange,
             settings,
         }
@@ -80,7 +104,7 @@ impl Turn {
 
     /// Random bytes, no more than one host call may carry.
     pub fn random_bytes(&mut self, length: u64, insecure: bool) -> wasmtime::Result<Vec<u8>> {
-        check_bytes(&self.settings, length)?;
+        self.settings.limits.check_bytes(length)?;
         let mut bytes = vec![0; size(length)];
         let stream = if insecure {
             &mut self.insecure
@@ -112,19 +136,46 @@ impl Turn {
 }
 
 /// On a 32-bit machine a limit may be more than there can be.
-fn size(value: u64) -> usize {
+pub fn size(value: u64) -> usize {
     usize::try_from(value).unwrap_or(usize::MAX)
 }
 
-fn check_bytes(settings: &Settings, length: u64) -> Result<(), Failure> {
-    if length > settings.host_call_bytes {
-        let limit = settings.host_call_bytes;
-        return Err(Failure::new(
+impl Limits {
+    fn check_bytes(&self, length: u64) -> Result<(), Failure> {
+        let limit = self.host_call_bytes;
+        if length <= limit {
+            return Ok(());
+        }
+        Err(Failure::new(
             "host-call-bytes",
             format!("{length} bytes in a host call, {limit} allowed"),
-        ));
+        ))
     }
-    Ok(())
+}
+
+impl Turn {
+    /// One more call that Java answers.
+    fn count_call(&mut self) -> Result<(), Failure> {
+        self.calls_left = self.calls_left.checked_sub(1).ok_or_else(|| {
+            let limit = self.settings.limits.host_calls;
+            Failure::new("host-calls", format!("more than {limit} host calls"))
+        })?;
+        Ok(())
+    }
+
+    /// Arguments or reply of such a call.
+    fn count_bytes(&mut self, length: usize) -> Result<(), Failure> {
+        let length = length as u64;
+        self.settings.limits.check_bytes(length)?;
+        self.call_bytes_left = self.call_bytes_left.checked_sub(length).ok_or_else(|| {
+            let limit = self.settings.limits.host_call_bytes_total;
+            Failure::new(
+                "host-call-bytes-total",
+                format!("more than {limit} bytes in all host calls together"),
+            )
+        })?;
+        Ok(())
+    }
 }
 
 /// Hands a request to Java and waits for its reply.
@@ -133,11 +184,12 @@ pub async fn host_call(
     request: Writer,
 ) -> wasmtime::Result<Vec<u8>> {
     let request = request.into_bytes();
-    check_bytes(&store.data().settings, request.len() as u64)?;
+    store.data_mut().count_call()?;
+    store.data_mut().count_bytes(request.len())?;
     publish(store.as_context_mut());
     let exchange = store.data().exchange.clone();
     let reply = exchange.call(request).await;
-    check_bytes(&store.data().settings, reply.len() as u64)?;
+    store.data_mut().count_bytes(reply.len())?;
     // The time that Java took is not the guest's.
     store.set_epoch_deadline(SLICE_TICKS);
     Ok(reply)
@@ -148,7 +200,7 @@ pub fn publish(store: StoreContextMut<'_, Turn>) {
     let fuel = store.get_fuel().unwrap_or(0);
     let turn = store.data();
     let mut state = turn.exchange.state();
-    state.fuel_used = turn.settings.fuel.saturating_sub(fuel);
+    state.fuel_used = turn.settings.limits.fuel.saturating_sub(fuel);
     state.peak_memory = turn.limiter.peak() as u64;
 }
 

@@ -5,10 +5,11 @@ use wasmtime::{Config, WasmFeatures};
 /// The exact version that Cargo.toml asks for; also part of descriptors and cache keys.
 pub const WASMTIME: &str = "48.0.8";
 
-/// How deep a guest may recurse, in bytes of native stack. Small, because every instance reserves it.
+/// How deep a guest may recurse, in bytes of native stack, if the bridge is not told otherwise. Small, because every
+/// instance reserves it. Compiled code does not depend on it.
 pub const MAX_WASM_STACK: usize = 256 << 10;
 
-/// A guest's stack has this much more than `MAX_WASM_STACK`, for host functions.
+/// A guest's stack has this much more than it may use itself, for host functions.
 pub const HOST_STACK: usize = 256 << 10;
 
 /// What guests may use: everything finished and deterministic. Not threads (schedules differ between runs), not
@@ -51,19 +52,24 @@ pub fn config() -> Config {
     }
     config.consume_fuel(true);
     config.epoch_interruption(true);
-    config.max_wasm_stack(MAX_WASM_STACK);
-    config.async_stack_size(MAX_WASM_STACK + HOST_STACK);
+    stack(&mut config, MAX_WASM_STACK);
     config.wasm_backtrace_max_frames(std::num::NonZeroUsize::new(50));
     #[cfg(feature = "compiler")]
     config.cranelift_nan_canonicalization(true);
     config
 }
 
+/// Sets how deep guests may recurse.
+pub fn stack(config: &mut Config, bytes: usize) {
+    config.max_wasm_stack(bytes);
+    config.async_stack_size(bytes + HOST_STACK);
+}
+
 /// The same as text, one setting a line.
-pub fn descriptor() -> String {
+pub fn descriptor(max_wasm_stack: usize) -> String {
     let features: Vec<_> = FEATURES.iter().map(|(name, _)| *name).collect();
     format!(
-        "wasmtime {WASMTIME}\nbridge {}\narchitecture {}\nfeatures {}\nfuel on\nnan canonical\nmax-wasm-stack {MAX_WASM_STACK}\n",
+        "wasmtime {WASMTIME}\nbridge {}\narchitecture {}\nfeatures {}\nfuel on\nnan canonical\nmax-wasm-stack {max_wasm_stack}\n",
         // Raised when host functions change what a guest sees.
         env!("CARGO_PKG_VERSION"),
         std::env::consts::ARCH,

@@ -158,7 +158,7 @@ fn encode(core: &[u8]) -> Result<Vec<u8>> {
 fn engine_settings() -> Result<String> {
     let mut hasher = DefaultHasher::new();
     engine()?.precompile_compatibility_hash().hash(&mut hasher);
-    let text = settings::descriptor();
+    let text = settings::descriptor(settings::MAX_WASM_STACK);
     Ok(format!(
         "{text}system {}\ncompatibility {:016x}\n",
         std::env::consts::OS,

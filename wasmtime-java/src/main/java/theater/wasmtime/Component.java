@@ -46,10 +46,12 @@ public final class Component implements AutoCloseable {
      * A new instance for one call. Nothing of the guest runs before {@link WasmInstance#start}.
      *
      * @throws EngineBusyException if the pool has no free place
+     * @throws IllegalArgumentException if a limit is over {@link EngineConfig#bounds}
      */
     public WasmInstance newInstance(TurnContext context, InstanceLimits limits) {
+        engine.requireWithinBounds(limits);
         if (!engine.takePlace()) {
-            throw new EngineBusyException("all instances of the pool are in use");
+            throw new EngineBusyException("pool-exhausted", "all instances of the pool are in use");
         }
         boolean made = false;
         try {

@@ -14,6 +14,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class Engine implements AutoCloseable {
     private final NativeHandle handle;
+    private final EngineConfig config;
     private final String descriptor;
     private final Semaphore places;
     private final Thread clock;
@@ -21,6 +22,7 @@ public final class Engine implements AutoCloseable {
 
     private Engine(NativeHandle handle, EngineConfig config, String descriptor) {
         this.handle = handle;
+        this.config = config;
         this.descriptor = descriptor;
         this.places = new Semaphore(config.instances());
         Duration tick = config.timeSlice().dividedBy(2);
@@ -30,11 +32,13 @@ public final class Engine implements AutoCloseable {
     /**
      * Loads the native library if that has not happened yet, and reserves the pool's address space.
      *
-     * @throws WasmtimeException with code {@code native-library} if there is no library or not the right one, or
-     *     {@code engine} if the system refuses the pool
+     * @throws WasmtimeException with code {@code native-library} if there is no library or not the right one,
+     *     {@code memory-mappings} if Linux does not allow as many mappings as the pool needs (the text says what to set),
+     *     or {@code engine} if the system refuses the pool
      */
     public static Engine open(EngineConfig config) {
         NativeBridge.require();
+        MemoryMappings.ofThisProcess().ifPresent(mappings -> mappings.requireRoom(config));
         MemorySegment address = NativeBridge.engineNew(config.toNative());
         Engine engine = new Engine(
                 new NativeHandle("engine", address, NativeBridge::engineFree),
@@ -50,6 +54,11 @@ public final class Engine implements AutoCloseable {
      */
     public String descriptor() {
         return descriptor;
+    }
+
+    /** What it was opened with. */
+    public EngineConfig config() {
+        return config;
     }
 
     /** Instances that may still be opened now. */
@@ -70,6 +79,12 @@ public final class Engine implements AutoCloseable {
             return Component.of(this, loaded);
         } finally {
             handle.release();
+        }
+    }
+
+    void requireWithinBounds(InstanceLimits limits) {
+        if (!limits.within(config.bounds())) {
+            throw new IllegalArgumentException("over the engine's bounds: " + limits.over(config.bounds()));
         }
     }
 

@@ -8,11 +8,14 @@ public final class FailureCode {
     /** The turn used up its fuel. */
     public static final String OUT_OF_FUEL = "out-of-fuel";
 
-    /** More memory was asked for than the limit allows. */
+    /** More memory was refused, or the guest's memory does not fit, and it then failed in any way but by another limit. */
     public static final String MEMORY = "memory";
 
-    /** More table elements were asked for than the limit allows. */
+    /** The same for table elements. */
     public static final String TABLE = "table";
+
+    /** The component is made of more core modules than the limit allows. */
+    public static final String INSTANCES = "instances";
 
     /** The guest recursed too deeply. */
     public static final String STACK_OVERFLOW = "stack-overflow";
@@ -29,8 +32,14 @@ public final class FailureCode {
     /** The guest called WASI's {@code exit}. */
     public static final String EXIT = "exit";
 
-    /** Arguments, result or reply of a host call are over the limit. */
+    /** More host calls than the limit allows. */
+    public static final String HOST_CALLS = "host-calls";
+
+    /** Arguments or reply of one host call, or the guest's result, are over the limit. */
     public static final String HOST_CALL_BYTES = "host-call-bytes";
+
+    /** Arguments and replies of all host calls together are over the limit. */
+    public static final String HOST_CALL_BYTES_TOTAL = "host-call-bytes-total";
 
     /** The guest holds too many handles of host resources. */
     public static final String HANDLES = "handles";

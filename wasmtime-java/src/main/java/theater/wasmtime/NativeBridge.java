@@ -20,7 +20,7 @@ import java.nio.file.Path;
 @SuppressWarnings("restricted")
 final class NativeBridge {
     /** Must equal what {@code theater_abi_version} returns. */
-    private static final int ABI_VERSION = 1;
+    private static final int ABI_VERSION = 2;
 
     /** Space for {@code struct Bytes { u8 *data; usize length; }}. */
     private static final MemoryLayout BYTES = MemoryLayout.structLayout(ADDRESS, JAVA_LONG);

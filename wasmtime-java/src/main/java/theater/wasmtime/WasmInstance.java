@@ -55,7 +55,8 @@ public final class WasmInstance implements AutoCloseable {
     /**
      * Instantiates the component and calls the export.
      *
-     * @throws EngineBusyException if the pool is exhausted all the same; the instance is at its end then
+     * @throws EngineBusyException if pool or machine are exhausted all the same; the instance is at its end then, as
+     *     after one that a {@code resume} throws
      */
     public Step start(GuestCall call) {
         enter(State.NEW, "has been started");
@@ -188,7 +189,9 @@ public final class WasmInstance implements AutoCloseable {
     private static WasmtimeException hostError(WitReader in) {
         String code = in.text();
         String text = in.text();
-        return code.equals("pool-exhausted") ? new EngineBusyException(text) : new WasmtimeException(code, text);
+        return EngineBusyException.isCode(code)
+                ? new EngineBusyException(code, text)
+                : new WasmtimeException(code, text);
     }
 
     private static void requireMatch(@Nullable HostRequest request, HostReply reply) {

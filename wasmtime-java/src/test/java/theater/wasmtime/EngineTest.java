@@ -33,6 +33,24 @@ class EngineTest {
     }
 
     @Test
+    void limitsOverTheBoundsAreNamed() {
+        InstanceLimits bounds = TestingGuests.engine().config().bounds();
+        InstanceLimits limits =
+                bounds.withMemoryBytes(1L << 40).withTableElements(100_001).withLogBytes(2 << 20);
+
+        assertThat(limits.over(bounds))
+                .containsExactly(
+                        "memoryBytes 1099511627776, at most 536870912",
+                        "tableElements 100001, at most 100000",
+                        "logBytes 2097152, at most 1048576");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TestingGuests.guest("done").newInstance(TestingGuests.CONTEXT, limits))
+                .withMessageContaining("memoryBytes 1099511627776, at most 536870912");
+        assertThat(TestingGuests.engine().freeInstances())
+                .isEqualTo(TestingGuests.engine().config().instances());
+    }
+
+    @Test
     void instanceOutlivesItsComponent() {
         byte[] code = WasmCompiler.installed().compile(TestingGuests.component("done"));
         Component component = TestingGuests.engine().load(code);
@@ -45,11 +63,26 @@ class EngineTest {
 
     @Test
     void defaults() {
+        InstanceLimits bounds = new InstanceLimits(
+                512L << 20, 100_000, 100, 10_000, 1_000_000_000_000L, 1_000_000, 64 << 20, 1L << 30, 1 << 20);
         assertThat(EngineConfig.DEFAULT)
                 .isEqualTo(new EngineConfig(
-                        1_000, Duration.ofMillis(10), 64 << 20, 20_000, 256 << 10, 64 << 10, 64 << 10));
+                        1_000,
+                        Duration.ofMillis(10),
+                        256 << 10,
+                        bounds,
+                        4,
+                        16,
+                        new EngineConfig.KeepResident(256 << 10, 64 << 10, 64 << 10)));
+        assertThat(InstanceLimits.DEFAULT)
+                .isEqualTo(new InstanceLimits(
+                        64L << 20, 10_000, 50, 1_000, 1_000_000_000L, 10_000, 1 << 20, 16L << 20, 64 << 10));
+        assertThat(InstanceLimits.DEFAULT.over(bounds)).isEmpty();
         assertThatIllegalArgumentException().isThrownBy(() -> EngineConfig.DEFAULT.withInstances(0));
         assertThatIllegalArgumentException().isThrownBy(() -> EngineConfig.DEFAULT.withTimeSlice(Duration.ofMillis(1)));
+        assertThatIllegalArgumentException().isThrownBy(() -> EngineConfig.DEFAULT.withStackBytes(1));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> EngineConfig.DEFAULT.withBounds(InstanceLimits.DEFAULT.withMemoryBytes(1)));
         assertThatIllegalArgumentException().isThrownBy(() -> InstanceLimits.DEFAULT.withFuel(-1));
         assertThatIllegalArgumentException().isThrownBy(() -> new TurnContext("a", 0, new byte[31]));
     }

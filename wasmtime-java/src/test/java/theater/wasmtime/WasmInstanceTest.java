@@ -113,7 +113,7 @@ class WasmInstanceTest {
 
     @Test
     void logsAreCutAtTheLimit() {
-        InstanceLimits limits = new InstanceLimits(64L << 20, 10_000, 1_000_000_000, 10_000, 9);
+        InstanceLimits limits = InstanceLimits.DEFAULT.withLogBytes(9);
 
         host.run(TestingGuests.guest("wasi-output"), limits, TestingGuests.handle(""));
 

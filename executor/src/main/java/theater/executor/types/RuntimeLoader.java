@@ -31,11 +31,13 @@ public final class RuntimeLoader {
     private final BlobStore store;
     private final ComponentCache components;
     private final String engine;
+    private final InstanceLimits bounds;
 
     public RuntimeLoader(BlobStore store, ComponentCache components, Engine engine) {
         this.store = store;
         this.components = components;
         this.engine = String.join(", ", engine.descriptor().lines().toList());
+        this.bounds = engine.config().bounds();
     }
 
     /** Starts loading on a thread of its own; the future ends well or is cancelled. */
@@ -83,6 +85,11 @@ public final class RuntimeLoader {
         if (!refused.isEmpty()) {
             throw new IllegalStateException("component " + digest + " imports what is not granted: " + refused);
         }
+        InstanceLimits limits = limits(manifest.limits());
+        var over = limits.over(bounds);
+        if (!over.isEmpty()) {
+            throw new IllegalStateException("limits of " + type.getPattern() + " are over this executor's: " + over);
+        }
         String descriptor = new RuntimeDescriptor(manifest, engine).text();
         Digest stored = store.put(descriptor.getBytes(UTF_8));
         return new ActorRuntime(
@@ -91,15 +98,20 @@ public final class RuntimeLoader {
                 Hash.of(stored.toBytes()),
                 component,
                 Hash.of(digest.toBytes()),
-                limits(manifest.limits()));
+                limits);
     }
 
     private static InstanceLimits limits(Limits limits) {
+        InstanceLimits rest = InstanceLimits.DEFAULT;
         return new InstanceLimits(
                 limits.memory().bytes(),
                 limits.tableElements(),
+                rest.coreInstances(),
+                rest.handles(),
                 limits.fuel(),
+                rest.hostCalls(),
                 Math.toIntExact(limits.hostCallBytes().bytes()),
+                rest.hostCallBytesTotal(),
                 Math.toIntExact(limits.logBytes().bytes()));
     }
 }
