@@ -123,7 +123,8 @@ impl Component {
         })
     }
 
-    /// Imports other than WASI's, ascending, and whether it has a lifecycle: `list<string>`, `u8`.
+    /// Imports other than WASI's, ascending, whether it has a lifecycle, and every function that it imports as
+    /// `interface#function`: `list<string>`, `u8`, `list<string>`.
     pub fn describe(&self) -> Writer {
         let code = self.pre.component();
         let engine = self.pre.engine();
@@ -137,8 +138,23 @@ impl Component {
         let mut out = Writer::default();
         out.list(&imports, |out, name| out.text(name));
         out.number(u8::from(self.lifecycle.is_some()));
+        out.list(&functions(engine, code), |out, name| out.text(name));
         out
     }
+}
+
+fn functions(engine: &Engine, code: &Code) -> Vec<String> {
+    let mut names = Vec::new();
+    for (interface, item) in code.component_type().imports(engine) {
+        if let ComponentItem::ComponentInstance(instance) = &item.ty {
+            for (name, export) in instance.exports(engine) {
+                if matches!(export.ty, ComponentItem::ComponentFunc(_)) {
+                    names.push(format!("{interface}#{name}"));
+                }
+            }
+        }
+    }
+    names
 }
 
 /// Interfaces without functions give nothing that could be granted.

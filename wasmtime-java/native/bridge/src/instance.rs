@@ -1,4 +1,4 @@
-//! One instance and its one call, as a future that is polled from Java.
+//! One instance and its calls, each as a future that is polled from Java.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
@@ -6,14 +6,12 @@ use std::ptr;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-use wasmtime::{AsContextMut, Store, UpdateDeadline};
-
-use crate::bindings::theater::actor::types::{Outcome, Problem};
 use crate::component::Component;
 use crate::exchange::Exchange;
-use crate::failure::{Ending, Failure, classify};
+use crate::failure::Ending;
 use crate::generated::{self, GuestCall};
-use crate::turn::{self, SLICE_TICKS, Settings, Turn};
+use crate::guest::Guest;
+use crate::turn::Settings;
 use crate::wire::{Reader, Writer};
 
 /// What Java reads as the step's status.
@@ -28,11 +26,15 @@ pub enum Status {
     HostError = 5,
 }
 
-type Call = Pin<Box<dyn Future<Output = Result<Vec<u8>, Ending>> + Send>>;
+/// The guest comes back if it may be called again.
+type Call = Pin<Box<dyn Future<Output = (Result<Vec<u8>, Ending>, Option<Guest>)> + Send>>;
 
 enum State {
-    New,
+    /// Ready for a call.
+    Ready(Guest),
     Running(Call),
+    /// After a call that ended well.
+    Ok(Guest),
     Ended,
 }
 
@@ -49,14 +51,13 @@ pub struct Head {
 pub struct Instance {
     head: Head,
     output: Vec<u8>,
-    component: Arc<Component>,
-    settings: Arc<Settings>,
     exchange: Arc<Exchange>,
     state: State,
 }
 
 impl Instance {
     pub fn new(component: Arc<Component>, settings: Settings) -> Self {
+        let exchange: Arc<Exchange> = Arc::default();
         Instance {
             head: Head {
                 output: ptr::null(),
@@ -65,32 +66,41 @@ impl Instance {
                 peak_memory: 0,
             },
             output: Vec::new(),
-            component,
-            settings: Arc::new(settings),
-            exchange: Arc::default(),
-            state: State::New,
+            state: State::Ready(Guest::new(component, settings, exchange.clone())),
+            exchange,
         }
     }
 
     pub fn start(&mut self, call: &[u8]) -> Status {
-        if !matches!(self.state, State::New) {
-            return self.host_error("order", "the instance has been started");
+        if !matches!(self.state, State::Ready(_)) {
+            return self.host_error("order", "the instance is not ready for a call");
         }
-        let mut input = Reader::new(call);
-        let call = match generated::read_guest_call(&mut input)
-            .and_then(|call| input.end().map(|()| call))
-        {
+        let call = match read_call(call) {
             Ok(call) => call,
             Err(e) => return self.host_error("malformed", &e.to_string()),
         };
-        let future = run(
-            self.component.clone(),
-            self.settings.clone(),
-            self.exchange.clone(),
-            call,
-        );
-        self.state = State::Running(Box::pin(future));
+        if let State::Ready(guest) = std::mem::replace(&mut self.state, State::Ended) {
+            self.state = State::Running(Box::pin(guest.call(call)));
+        }
         self.poll()
+    }
+
+    /// Makes it ready for another call, as if it were new but for the guest's memory. `Done` says that it is.
+    pub fn renew(&mut self, settings: Settings) -> Status {
+        match std::mem::replace(&mut self.state, State::Ended) {
+            State::Ok(mut guest) => {
+                guest.renew(settings);
+                self.state = State::Ready(guest);
+                self.put(Vec::new(), Status::Done)
+            }
+            other => {
+                self.state = other;
+                self.host_error(
+                    "order",
+                    "only a call that ended well can be followed by another",
+                )
+            }
+        }
     }
 
     /// Without a reply: after the end of a time slice.
@@ -115,8 +125,8 @@ impl Instance {
         };
         match polled {
             Ok(Poll::Pending) => self.pending(),
-            Ok(Poll::Ready(result)) => {
-                self.state = State::Ended;
+            Ok(Poll::Ready((result, guest))) => {
+                self.state = guest.map_or(State::Ended, State::Ok);
                 match result {
                     Ok(bytes) => self.put(bytes, Status::Done),
                     Err(Ending::Failed {
@@ -153,7 +163,7 @@ impl Instance {
         }
     }
 
-    fn host_error(&mut self, code: &str, text: &str) -> Status {
+    pub fn host_error(&mut self, code: &str, text: &str) -> Status {
         let mut out = Writer::default();
         out.text(code);
         out.text(text);
@@ -173,71 +183,9 @@ impl Instance {
     }
 }
 
-/// Instantiation and call. The store lives and dies with this future.
-async fn run(
-    component: Arc<Component>,
-    settings: Arc<Settings>,
-    exchange: Arc<Exchange>,
-    call: GuestCall,
-) -> Result<Vec<u8>, Ending> {
-    let limits = &settings.limits;
-    let limit = turn::size(limits.host_call_bytes);
-    let mut store = Store::new(
-        component.pre.engine(),
-        Turn::new(settings.clone(), exchange),
-    );
-    store.limiter(|turn| &mut turn.limiter);
-    store.set_epoch_deadline(SLICE_TICKS);
-    store.epoch_deadline_callback(|store| {
-        store.data().exchange.state().yielded = true;
-        turn::publish(store);
-        Ok(UpdateDeadline::Yield(SLICE_TICKS))
-    });
-    // A coarse bound on what is copied out of the guest before it can be measured exactly.
-    store.set_hostcall_fuel(limit.saturating_mul(2).saturating_add(64 << 10));
-    store.set_max_component_handles(turn::size(limits.handles));
-    let result = match store.set_fuel(limits.fuel) {
-        Ok(()) => call_export(&mut store, &component, call).await,
-        Err(e) => Err(e),
-    };
-    // Also after a failure: logs are kept.
-    let flushed = turn::flush_output(store.as_context_mut()).await;
-    turn::publish(store.as_context_mut());
-    let refused = store.data().limiter.refused();
-    let result = result
-        .and_then(|r| flushed.map(|()| r))
-        .map_err(|e| classify(&e, refused))?;
-    let mut out = Writer::default();
-    generated::write_guest_result(&mut out, &result);
-    let bytes = out.into_bytes();
-    if bytes.len() > limit {
-        let failure = Failure::new(
-            "host-call-bytes",
-            format!("{} bytes in the result, {limit} allowed", bytes.len()),
-        );
-        return Err(classify(&failure.into(), None));
-    }
-    Ok(bytes)
-}
-
-async fn call_export(
-    store: &mut Store<Turn>,
-    component: &Component,
-    call: GuestCall,
-) -> wasmtime::Result<Result<Outcome, Problem>> {
-    let instance = component.pre.instantiate_async(&mut *store).await?;
-    if let GuestCall::Handle(message) = call {
-        let handler = component.handler.load(&mut *store, &instance)?;
-        return handler.call_handle(&mut *store, &message).await;
-    }
-    let Some(lifecycle) = &component.lifecycle else {
-        return Err(Failure::new("no-such-export", "the component has no lifecycle").into());
-    };
-    let lifecycle = lifecycle.load(&mut *store, &instance)?;
-    let result = match call {
-        GuestCall::Create(params) => lifecycle.call_create(&mut *store, &params).await?,
-        GuestCall::Upgraded(from) => lifecycle.call_upgraded(&mut *store, &from).await?,
-        GuestCall::Handle(_) => return Err(Failure::new("no-such-export", "handled above").into()),
-    };
-    Ok(result.map(|()| Outcome::Done))
+fn read_call(bytes: &[u8]) -> Result<GuestCall, crate::wire::Malformed> {
+    let mut input = Reader::new(bytes);
+    let call = generated::read_guest_call(&mut input)?;
+    input.end()?;
+    Ok(call)
 }

@@ -26,6 +26,7 @@ mod encoding;
 mod exchange;
 mod failure;
 mod generated;
+mod guest;
 mod instance;
 mod limiter;
 mod random;
@@ -46,7 +47,7 @@ use turn::Settings;
 use wire::{Malformed, Reader, Writer};
 
 /// Raised whenever this interface or the layout of what crosses it changes.
-const ABI_VERSION: i32 = 2;
+const ABI_VERSION: i32 = 3;
 
 /// Bytes on Rust's heap.
 #[repr(C)]
@@ -216,16 +217,42 @@ pub unsafe extern "C" fn theater_instance_new(
     let body = || {
         // SAFETY: the caller passes a live component and `length` bytes.
         let (component, bytes) = unsafe { ((*component).clone(), input(data, length)) };
-        let mut reader = Reader::new(bytes);
-        let settings = Settings::read(&mut reader)?;
-        reader.end()?;
-        Ok(Box::new(Instance::new(component, settings)))
+        Ok(Box::new(Instance::new(component, settings_of(bytes)?)))
     };
     // SAFETY: the caller passes space for the error.
     unsafe { guarded(error, body) }
 }
 
-/// Takes a guest call, instantiates and calls. Returns the status.
+fn settings_of(bytes: &[u8]) -> Result<Settings, wire::Malformed> {
+    let mut reader = Reader::new(bytes);
+    let settings = Settings::read(&mut reader)?;
+    reader.end()?;
+    Ok(settings)
+}
+
+/// Takes `Settings` for another call, after one that ended well. Returns the status: done, or an error.
+///
+/// # Safety
+/// As for `theater_instance_start`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn theater_instance_renew(
+    instance: *mut Instance,
+    data: *const u8,
+    length: usize,
+) -> i32 {
+    let body = || {
+        // SAFETY: as this function asks for.
+        let (instance, bytes) = unsafe { (&mut *instance, input(data, length)) };
+        match settings_of(bytes) {
+            Ok(settings) => instance.renew(settings),
+            Err(e) => instance.host_error("malformed", &e.to_string()),
+        }
+    };
+    // SAFETY: as this function asks for.
+    unsafe { step(body) }
+}
+
+/// Takes a guest call, instantiates if that has not happened, and calls. Returns the status.
 ///
 /// # Safety
 /// `instance` is alive and used by no other thread, `data` points to `length` bytes.

@@ -52,6 +52,13 @@ impl Limiter {
         }
     }
 
+    /// What the guest already has counts from the start.
+    pub fn take_over(&mut self, before: &Limiter) {
+        self.memory.total = before.memory.total;
+        self.table.total = before.table.total;
+        self.peak = self.memory.total;
+    }
+
     /// Greatest size of all memories together so far.
     pub fn peak(&self) -> usize {
         self.peak
@@ -159,6 +166,18 @@ mod tests {
         assert!(!limiter.memory_growing(0, 60, Some(50)).unwrap());
         assert_eq!(limiter.refused(), Some(Refused::Memory));
         assert!(limiter.memory_growing(0, 100, Some(100)).unwrap());
+    }
+
+    #[test]
+    fn a_renewed_limiter_counts_what_is_there() {
+        let mut before = Limiter::new(100, 10, 1);
+        assert!(before.memory_growing(0, 60, None).unwrap());
+        assert!(!before.table_growing(0, 11, None).unwrap());
+        let mut limiter = Limiter::new(80, 10, 1);
+        limiter.take_over(&before);
+        assert_eq!((limiter.peak(), limiter.refused()), (60, None));
+        assert!(!limiter.memory_growing(60, 81, None).unwrap());
+        assert!(limiter.memory_growing(60, 80, None).unwrap());
     }
 
     #[test]

@@ -71,7 +71,7 @@ const LINE_BYTES: usize = 8 << 10;
 
 /// Data of the store.
 pub struct Turn {
-    pub settings: Arc<Settings>,
+    pub settings: Settings,
     pub exchange: Arc<Exchange>,
     pub limiter: Limiter,
     pub random: Stream,
@@ -83,7 +83,7 @@ pub struct Turn {
 }
 
 impl Turn {
-    pub fn new(settings: Arc<Settings>, exchange: Arc<Exchange>) -> Self {
+    pub fn new(settings: Settings, exchange: Arc<Exchange>) -> Self {
         let limits = &settings.limits;
         Turn {
             limiter: Limiter::new(
@@ -100,6 +100,13 @@ impl Turn {
             exchange,
             settings,
         }
+    }
+
+    /// Another turn of the same guest: new but for the memory that it has.
+    pub fn renew(&mut self, settings: Settings) {
+        let next = Turn::new(settings, self.exchange.clone());
+        let before = std::mem::replace(self, next);
+        self.limiter.take_over(&before.limiter);
     }
 
     /// Random bytes, no more than one host call may carry.

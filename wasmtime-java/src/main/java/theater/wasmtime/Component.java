@@ -2,6 +2,7 @@ package theater.wasmtime;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Machine code of one component, ready for new instances.
@@ -14,19 +15,27 @@ public final class Component implements AutoCloseable {
     private final NativeHandle handle;
     private final List<String> imports;
     private final boolean hasLifecycle;
+    private final List<String> suspendingImports;
 
-    private Component(Engine engine, NativeHandle handle, List<String> imports, boolean hasLifecycle) {
+    private Component(
+            Engine engine,
+            NativeHandle handle,
+            List<String> imports,
+            boolean hasLifecycle,
+            List<String> suspendingImports) {
         this.engine = engine;
         this.handle = handle;
         this.imports = imports;
         this.hasLifecycle = hasLifecycle;
+        this.suspendingImports = suspendingImports;
     }
 
-    static Component of(Engine engine, NativeBridge.Loaded loaded) {
+    static Component of(Engine engine, NativeBridge.Loaded loaded, Set<String> suspending) {
         NativeHandle handle = new NativeHandle("component", loaded.address(), NativeBridge::componentFree);
         List<String> imports = List.copyOf(loaded.description().list(WitReader::text));
         boolean hasLifecycle = loaded.description().flag();
-        return new Component(engine, handle, imports, hasLifecycle);
+        List<String> functions = loaded.description().list(WitReader::text);
+        return new Component(engine, handle, imports, hasLifecycle, SuspendingFunctions.among(functions, suspending));
     }
 
     /**
@@ -43,7 +52,15 @@ public final class Component implements AutoCloseable {
     }
 
     /**
-     * A new instance for one call. Nothing of the guest runs before {@link WasmInstance#start}.
+     * Functions that it imports and at which a turn may be suspended, as {@code interface@version#function}. If there
+     * are any, its instances cannot be {@linkplain WasmInstance#renew renewed}: {@code memory: warm} is not for it.
+     */
+    public List<String> suspendingImports() {
+        return suspendingImports;
+    }
+
+    /**
+     * A new instance, for one call or, if it is renewed, for several. Nothing of the guest runs before {@link WasmInstance#start}.
      *
      * @throws EngineBusyException if the pool has no free place
      * @throws IllegalArgumentException if a limit is over {@link EngineConfig#bounds}
@@ -58,7 +75,7 @@ public final class Component implements AutoCloseable {
             WitWriter settings = new WitWriter();
             context.write(settings);
             limits.write(settings);
-            WasmInstance instance = new WasmInstance(engine, instantiate(settings));
+            WasmInstance instance = new WasmInstance(engine, instantiate(settings), suspendingImports.isEmpty());
             made = true;
             return instance;
         } finally {

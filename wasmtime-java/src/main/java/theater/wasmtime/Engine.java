@@ -3,6 +3,7 @@ package theater.wasmtime;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 
@@ -71,12 +72,17 @@ public final class Engine implements AutoCloseable {
      * with the rights of this process, so they must come from {@link ComponentCache} or be as well guarded.
      */
     Component load(byte[] precompiled) {
+        return load(precompiled, SuspendingFunctions.NAMES);
+    }
+
+    /** With other functions that suspend. */
+    Component load(byte[] precompiled, Set<String> suspending) {
         MemorySegment address = handle.acquire();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = arena.allocate(Math.max(precompiled.length, 1), 16);
             MemorySegment.copy(MemorySegment.ofArray(precompiled), 0, bytes, 0, precompiled.length);
             NativeBridge.Loaded loaded = NativeBridge.componentLoad(address, bytes.asSlice(0, precompiled.length));
-            return Component.of(this, loaded);
+            return Component.of(this, loaded, suspending);
         } finally {
             handle.release();
         }

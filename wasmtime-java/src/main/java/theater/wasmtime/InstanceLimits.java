@@ -125,6 +125,20 @@ public record InstanceLimits(
                 logBytes);
     }
 
+    /** With other handles. */
+    public InstanceLimits withHandles(int value) {
+        return new InstanceLimits(
+                memoryBytes,
+                tableElements,
+                coreInstances,
+                value,
+                fuel,
+                hostCalls,
+                hostCallBytes,
+                hostCallBytesTotal,
+                logBytes);
+    }
+
     /** With other fuel. */
     public InstanceLimits withFuel(long value) {
         return new InstanceLimits(

@@ -20,7 +20,7 @@ import java.nio.file.Path;
 @SuppressWarnings("restricted")
 final class NativeBridge {
     /** Must equal what {@code theater_abi_version} returns. */
-    private static final int ABI_VERSION = 2;
+    private static final int ABI_VERSION = 3;
 
     /** Space for {@code struct Bytes { u8 *data; usize length; }}. */
     private static final MemoryLayout BYTES = MemoryLayout.structLayout(ADDRESS, JAVA_LONG);
@@ -36,6 +36,7 @@ final class NativeBridge {
             MethodHandle componentLoad,
             MethodHandle componentFree,
             MethodHandle instanceNew,
+            MethodHandle instanceRenew,
             MethodHandle instanceStart,
             MethodHandle instanceResume,
             MethodHandle instanceFree,
@@ -90,6 +91,7 @@ final class NativeBridge {
                 handle(symbols, "theater_component_load", make),
                 handle(symbols, "theater_component_free", free),
                 handle(symbols, "theater_instance_new", make),
+                handle(symbols, "theater_instance_renew", step),
                 handle(symbols, "theater_instance_start", step),
                 handle(symbols, "theater_instance_resume", step),
                 handle(symbols, "theater_instance_free", free),
@@ -164,6 +166,16 @@ final class NativeBridge {
                 throw failure(take(out), false);
             }
             return instance;
+        }
+    }
+
+    /** Returns the status. */
+    static int instanceRenew(MemorySegment instance, WitWriter settings) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment in = settings.toNative(arena);
+            return (int) functions().instanceRenew().invokeExact(instance, in, (long) settings.size());
+        } catch (Throwable e) {
+            throw unexpected(e);
         }
     }
 

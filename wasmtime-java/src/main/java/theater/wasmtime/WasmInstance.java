@@ -9,8 +9,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One instance of a component, for one call: {@link #start}, then a {@code resume} as each {@link Step} asks for, then
+ * One instance of a component: {@link #start}, then a {@code resume} as each {@link Step} asks for, then
  * {@link #close}, which is allowed in every state and takes the instance apart.
+ *
+ * <p>Fresh or warm: an instance is for one call, so that nothing a call left in memory can leak into the next. Guests that
+ * are expensive to start may be called again, with {@link #renew} between the calls: everything that the host gives is
+ * new then (time, seed, environment, fuel, limits, logs), what the guest has in memory is not. Whoever renews decides
+ * whether the call before really counts: an instance whose effects were not kept must be closed instead. A warm
+ * instance keeps its place in the pool, and is one owner's at a time like any other.
  *
  * <p>Threads: one at a time, any thread, another one for every step; hand it over safely (through a queue, say). Use a
  * platform thread: a step holds its carrier until the guest yields. Guests run on stacks of their own, so the thread needs
@@ -33,22 +39,31 @@ public final class WasmInstance implements AutoCloseable {
     private static final long FUEL_USED = 16;
     private static final long PEAK_MEMORY = 24;
 
+    /** Calls of one instance, at most. */
+    public static final int MAX_CALLS = 1_000;
+
     private enum State {
         NEW,
         RUNNING,
         AT_HOST_CALL,
         YIELDED,
+        /** At the end of a call that ended well. */
+        OK,
         ENDED,
         CLOSED
     }
 
     private final Engine engine;
     private final MemorySegment instance;
+    private final boolean mayBeRenewed;
     private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
     private @Nullable HostRequest pending;
+    /** Read and written by whoever has the instance. */
+    private int calls = 1;
 
-    WasmInstance(Engine engine, MemorySegment instance) {
+    WasmInstance(Engine engine, MemorySegment instance, boolean mayBeRenewed) {
         this.engine = engine;
+        this.mayBeRenewed = mayBeRenewed;
         this.instance = instance.reinterpret(HEAD_BYTES);
     }
 
@@ -102,12 +117,56 @@ public final class WasmInstance implements AutoCloseable {
         }
     }
 
-    /** Fuel used so far, as of the last step. */
+    /**
+     * Whether {@link #renew} is allowed: the last step was {@link Step.Done} with {@link GuestResult.Ok}, the component
+     * imports nothing that suspends, and there were fewer than {@link #MAX_CALLS} calls.
+     */
+    public boolean isRenewable() {
+        return state.get() == State.OK && mayBeRenewed && calls < MAX_CALLS;
+    }
+
+    /**
+     * Makes it ready for another {@link #start}.
+     *
+     * @throws IllegalStateException if it is not {@linkplain #isRenewable renewable}: close it and take a new one
+     * @throws IllegalArgumentException if a limit is over {@link EngineConfig#bounds}; it stays renewable
+     */
+    public void renew(TurnContext context, InstanceLimits limits) {
+        if (!mayBeRenewed || calls >= MAX_CALLS) {
+            throw new IllegalStateException(
+                    mayBeRenewed
+                            ? "the instance has had its " + MAX_CALLS + " calls"
+                            : "the component imports functions that suspend");
+        }
+        enter(State.OK, "has not ended a call well");
+        State next = State.OK;
+        try {
+            engine.requireWithinBounds(limits);
+            WitWriter settings = new WitWriter();
+            context.write(settings);
+            limits.write(settings);
+            next = State.ENDED;
+            if (NativeBridge.instanceRenew(instance, settings) == HOST_ERROR) {
+                throw hostError(output());
+            }
+            calls++;
+            next = State.NEW;
+        } finally {
+            state.set(next);
+        }
+    }
+
+    /** Which of its calls the present one is, from 1. */
+    public int calls() {
+        return calls;
+    }
+
+    /** Fuel used so far by the present call, as of the last step. */
     public long fuelUsed() {
         return head(FUEL_USED);
     }
 
-    /** Greatest size of all linear memories together so far, in bytes. */
+    /** Greatest size of all linear memories together during the present call so far, in bytes. */
     public long peakMemoryBytes() {
         return head(PEAK_MEMORY);
     }
@@ -133,14 +192,14 @@ public final class WasmInstance implements AutoCloseable {
             throw switch (state.get()) {
                 case CLOSED -> new IllegalStateException("the instance is closed");
                 case RUNNING -> new IllegalStateException("the instance runs on another thread");
-                case NEW, AT_HOST_CALL, YIELDED, ENDED -> new IllegalStateException("the instance " + otherwise);
+                case NEW, AT_HOST_CALL, YIELDED, OK, ENDED -> new IllegalStateException("the instance " + otherwise);
             };
         }
     }
 
     private State after(Step step) {
         return switch (step) {
-            case Step.Done ignored -> State.ENDED;
+            case Step.Done done -> done.result() instanceof GuestResult.Ok ? State.OK : State.ENDED;
             case Step.Failed ignored -> State.ENDED;
             case Step.Stuck ignored -> State.ENDED;
             case Step.Yielded ignored -> State.YIELDED;

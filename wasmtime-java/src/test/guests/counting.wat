@@ -1,0 +1,21 @@
+;; world test-wasi
+;; Grows its memory by a page, keeps a handle, and logs how often it was called, the time's last digit and a random letter.
+(module
+  (import "theater:actor/runtime@0.1.0" "log" (func $log (param i32 i32 i32)))
+  (import "theater:actor/runtime@0.1.0" "now" (func $now (result i64)))
+  (import "theater:actor/runtime@0.1.0" "random" (func $random (param i32 i32)))
+  (import "wasi:cli/stdout@0.2.0" "get-stdout" (func $stdout (result i32)))
+  (memory (export "memory") 1)
+  (global $calls (mut i32) (i32.const 0))
+  (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 4096))
+  (func (export "theater:actor/handler@0.1.0#handle") (param i32) (result i32)
+    (drop (memory.grow (i32.const 1)))
+    (drop (call $stdout))
+    (global.set $calls (i32.add (global.get $calls) (i32.const 1)))
+    (i32.store8 (i32.const 16) (i32.add (i32.const 64) (global.get $calls)))
+    (i32.store8 (i32.const 17) (i32.add (i32.const 48) (i32.wrap_i64 (i64.rem_u (call $now) (i64.const 10)))))
+    (call $random (i32.const 1) (i32.const 32))
+    (i32.store8 (i32.const 18)
+      (i32.add (i32.const 97) (i32.and (i32.load8_u (i32.load (i32.const 32))) (i32.const 15))))
+    (call $log (i32.const 1) (i32.const 16) (i32.const 3))
+    (i32.const 64)))
