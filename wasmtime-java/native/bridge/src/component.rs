@@ -2,7 +2,7 @@
 
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component as Code, InstancePre, Linker};
-use wasmtime::{Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
+use wasmtime::{Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
 
 use crate::bindings::exports::theater::actor::{handler, lifecycle};
 use crate::failure::Failure;
@@ -52,6 +52,8 @@ pub fn engine(numbers: &[u64; CONFIG_NUMBERS]) -> wasmtime::Result<Engine> {
         .linear_memory_keep_resident(usize::try_from(memory_resident)?)
         .table_keep_resident(usize::try_from(table_resident)?)
         .async_stack_keep_resident(usize::try_from(stack_resident)?)
+        // Only what was written is reset, where Linux can tell; else the lowest bytes that may be kept.
+        .pagemap_scan(Enabled::Auto)
         .decommit_batch_size(GIVEN_BACK_TOGETHER as usize);
     let mut config = settings::config();
     settings::stack(&mut config, usize::try_from(stack_bytes)?);

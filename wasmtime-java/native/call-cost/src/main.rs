@@ -87,6 +87,7 @@ fn engine() -> Result<Engine> {
         .linear_memory_keep_resident(MEMORY_RESIDENT)
         .table_keep_resident(TABLE_RESIDENT)
         .async_stack_keep_resident(STACK_RESIDENT)
+        .pagemap_scan(wasmtime::Enabled::Auto)
         .decommit_batch_size(32);
     let mut config = settings::config();
     config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));

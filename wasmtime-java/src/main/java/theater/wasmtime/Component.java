@@ -1,6 +1,5 @@
 package theater.wasmtime;
 
-import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Set;
 
@@ -72,7 +71,7 @@ public final class Component implements AutoCloseable {
         }
         boolean made = false;
         try {
-            WitWriter settings = new WitWriter();
+            WitWriter settings = CallBuffers.writer();
             context.write(settings);
             limits.write(settings);
             WasmInstance instance = new WasmInstance(engine, instantiate(settings), suspendingImports.isEmpty());
@@ -85,8 +84,8 @@ public final class Component implements AutoCloseable {
         }
     }
 
-    private MemorySegment instantiate(WitWriter settings) {
-        MemorySegment address = handle.acquire();
+    private long instantiate(WitWriter settings) {
+        long address = handle.acquire();
         try {
             return NativeBridge.instanceNew(address, settings);
         } finally {

@@ -40,7 +40,7 @@ public final class Engine implements AutoCloseable {
     public static Engine open(EngineConfig config) {
         NativeBridge.require();
         MemoryMappings.ofThisProcess().ifPresent(mappings -> mappings.requireRoom(config));
-        MemorySegment address = NativeBridge.engineNew(config.toNative());
+        long address = NativeBridge.engineNew(config.toNative());
         Engine engine = new Engine(
                 new NativeHandle("engine", address, NativeBridge::engineFree),
                 config,
@@ -77,7 +77,7 @@ public final class Engine implements AutoCloseable {
 
     /** With other functions that suspend. */
     Component load(byte[] precompiled, Set<String> suspending) {
-        MemorySegment address = handle.acquire();
+        long address = handle.acquire();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = arena.allocate(Math.max(precompiled.length, 1), 16);
             MemorySegment.copy(MemorySegment.ofArray(precompiled), 0, bytes, 0, precompiled.length);
@@ -111,7 +111,7 @@ public final class Engine implements AutoCloseable {
 
     /** Two ticks end a slice, so that a guest gets at least one whole tick. */
     private void tick(Duration interval) {
-        MemorySegment address;
+        long address;
         try {
             address = handle.acquire();
         } catch (IllegalStateException closedBeforeItRan) {

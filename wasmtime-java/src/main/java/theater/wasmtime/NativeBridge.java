@@ -7,7 +7,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
@@ -22,9 +21,7 @@ final class NativeBridge {
     /** Must equal what {@code theater_abi_version} returns. */
     private static final int ABI_VERSION = 3;
 
-    /** Space for {@code struct Bytes { u8 *data; usize length; }}. */
-    private static final MemoryLayout BYTES = MemoryLayout.structLayout(ADDRESS, JAVA_LONG);
-
+    /** Where the length is in {@link CallBuffers#BYTES}. */
     private static final int BYTES_LENGTH = 8;
 
     /** A record, because the JIT trusts only its fields to be constant, and constant handles are inlined. */
@@ -80,14 +77,18 @@ final class NativeBridge {
                     library + " has version " + actual + " of the interface instead of " + ABI_VERSION
                             + "; run wasmtime-java/native/build");
         }
-        FunctionDescriptor free = FunctionDescriptor.ofVoid(ADDRESS);
-        FunctionDescriptor step = FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG);
-        FunctionDescriptor make = FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
+        // Addresses are longs here: a segment would be an object for each call.
+        FunctionDescriptor free = FunctionDescriptor.ofVoid(JAVA_LONG);
+        FunctionDescriptor step = FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+        FunctionDescriptor make = FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
         return new Functions(
-                handle(symbols, "theater_engine_new", FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_LONG, ADDRESS)),
+                handle(
+                        symbols,
+                        "theater_engine_new",
+                        FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG)),
                 handle(symbols, "theater_engine_free", free),
                 handle(symbols, "theater_engine_tick", free),
-                handle(symbols, "theater_engine_descriptor", FunctionDescriptor.ofVoid(ADDRESS, ADDRESS)),
+                handle(symbols, "theater_engine_descriptor", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG)),
                 handle(symbols, "theater_component_load", make),
                 handle(symbols, "theater_component_free", free),
                 handle(symbols, "theater_instance_new", make),
@@ -95,134 +96,130 @@ final class NativeBridge {
                 handle(symbols, "theater_instance_start", step),
                 handle(symbols, "theater_instance_resume", step),
                 handle(symbols, "theater_instance_free", free),
-                handle(symbols, "theater_bytes_free", FunctionDescriptor.ofVoid(ADDRESS, JAVA_LONG)));
+                handle(symbols, "theater_bytes_free", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG)));
     }
 
     /** Numbers in the order of {@link EngineConfig#toNative}. */
-    static MemorySegment engineNew(long[] config) {
+    static long engineNew(long[] config) {
+        MemorySegment error = CallBuffers.error();
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment error = arena.allocate(BYTES);
-            MemorySegment in = arena.allocateFrom(JAVA_LONG, config);
-            MemorySegment engine =
-                    invoke(() -> (MemorySegment) functions().engineNew().invokeExact(in, (long) config.length, error));
-            if (engine.equals(MemorySegment.NULL)) {
+            long in = arena.allocateFrom(JAVA_LONG, config).address();
+            long out = error.address();
+            long engine = invoke(() -> (long) functions().engineNew().invokeExact(in, (long) config.length, out));
+            if (engine == 0) {
                 throw failure(take(error), false);
             }
             return engine;
         }
     }
 
-    static void engineFree(MemorySegment engine) {
-        run(() -> {
-            functions().engineFree().invokeExact(engine);
-        });
+    static void engineFree(long engine) {
+        run(functions().engineFree(), engine);
     }
 
-    static void engineTick(MemorySegment engine) {
-        run(() -> {
-            functions().engineTick().invokeExact(engine);
-        });
+    static void engineTick(long engine) {
+        run(functions().engineTick(), engine);
     }
 
-    static String engineDescriptor(MemorySegment engine) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment out = arena.allocate(BYTES);
-            run(() -> {
-                functions().engineDescriptor().invokeExact(engine, out);
-            });
-            return take(out).text();
+    static String engineDescriptor(long engine) {
+        MemorySegment out = CallBuffers.error();
+        try {
+            functions().engineDescriptor().invokeExact(engine, out.address());
+        } catch (Throwable e) {
+            throw unexpected(e);
         }
+        return take(out).text();
     }
 
     /** A loaded component and what the bridge says about it. */
-    record Loaded(MemorySegment address, WitReader description) {}
+    record Loaded(long address, WitReader description) {}
 
-    static Loaded componentLoad(MemorySegment engine, MemorySegment bytes) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment out = arena.allocate(BYTES);
-            MemorySegment component = invoke(() ->
-                    (MemorySegment) functions().componentLoad().invokeExact(engine, bytes, bytes.byteSize(), out));
-            if (component.equals(MemorySegment.NULL)) {
-                throw failure(take(out), true);
-            }
-            return new Loaded(component, take(out));
+    static Loaded componentLoad(long engine, MemorySegment bytes) {
+        MemorySegment out = CallBuffers.error();
+        long component = invoke(() -> (long)
+                functions().componentLoad().invokeExact(engine, bytes.address(), bytes.byteSize(), out.address()));
+        if (component == 0) {
+            throw failure(take(out), true);
         }
+        return new Loaded(component, take(out));
     }
 
-    static void componentFree(MemorySegment component) {
-        run(() -> {
-            functions().componentFree().invokeExact(component);
-        });
+    static void componentFree(long component) {
+        run(functions().componentFree(), component);
     }
 
-    static MemorySegment instanceNew(MemorySegment component, WitWriter settings) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment out = arena.allocate(BYTES);
-            MemorySegment in = settings.toNative(arena);
-            long size = settings.size();
-            MemorySegment instance =
-                    invoke(() -> (MemorySegment) functions().instanceNew().invokeExact(component, in, size, out));
-            if (instance.equals(MemorySegment.NULL)) {
-                throw failure(take(out), false);
-            }
-            return instance;
-        }
-    }
-
-    /** Returns the status. */
-    static int instanceRenew(MemorySegment instance, WitWriter settings) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment in = settings.toNative(arena);
-            return (int) functions().instanceRenew().invokeExact(instance, in, (long) settings.size());
-        } catch (Throwable e) {
-            throw unexpected(e);
-        }
-    }
-
-    /** Returns the status. */
-    static int instanceStart(MemorySegment instance, WitWriter call) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment in = call.toNative(arena);
-            return (int) functions().instanceStart().invokeExact(instance, in, (long) call.size());
-        } catch (Throwable e) {
-            throw unexpected(e);
-        }
-    }
-
-    /** Returns the status. */
-    static int instanceResume(MemorySegment instance, WitWriter reply) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment in = reply.toNative(arena);
-            return (int) functions().instanceResume().invokeExact(instance, in, (long) reply.size());
-        } catch (Throwable e) {
-            throw unexpected(e);
-        }
-    }
-
-    /** Returns the status. */
-    static int instanceResume(MemorySegment instance) {
+    static long instanceNew(long component, WitWriter settings) {
+        MemorySegment error = CallBuffers.error();
+        long instance;
         try {
-            return (int) functions().instanceResume().invokeExact(instance, MemorySegment.NULL, 0L);
+            instance = (long) functions()
+                    .instanceNew()
+                    .invokeExact(component, settings.address(), (long) settings.size(), error.address());
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+        if (instance == 0) {
+            throw failure(take(error), false);
+        }
+        return instance;
+    }
+
+    /** Returns the status. */
+    static int instanceRenew(long instance, WitWriter settings) {
+        try {
+            return (int) functions().instanceRenew().invokeExact(instance, settings.address(), (long) settings.size());
         } catch (Throwable e) {
             throw unexpected(e);
         }
     }
 
-    static void instanceFree(MemorySegment instance) {
-        run(() -> {
+    /** Returns the status. */
+    static int instanceStart(long instance, WitWriter call) {
+        try {
+            return (int) functions().instanceStart().invokeExact(instance, call.address(), (long) call.size());
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Returns the status. */
+    static int instanceResume(long instance, WitWriter reply) {
+        try {
+            return (int) functions().instanceResume().invokeExact(instance, reply.address(), (long) reply.size());
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Returns the status. */
+    static int instanceResume(long instance) {
+        try {
+            return (int) functions().instanceResume().invokeExact(instance, 0L, 0L);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    static void instanceFree(long instance) {
+        try {
             functions().instanceFree().invokeExact(instance);
-        });
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
     }
 
     /** Copies bytes that Rust allocated and gives them back. */
     private static WitReader take(MemorySegment bytes) {
         MemorySegment data = bytes.get(ADDRESS, 0);
         long length = bytes.get(JAVA_LONG, BYTES_LENGTH);
-        WitReader reader = new WitReader(data.reinterpret(length));
-        run(() -> {
-            functions().bytesFree().invokeExact(data, length);
-        });
-        return reader;
+        MemorySegment copy = Arena.ofAuto().allocate(Math.max(length, 1)).asSlice(0, length);
+        copy.copyFrom(data.reinterpret(length));
+        try {
+            functions().bytesFree().invokeExact(data.address(), length);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+        return new WitReader(copy);
     }
 
     private static WasmtimeException failure(WitReader error, boolean component) {
@@ -241,10 +238,6 @@ final class NativeBridge {
         T call() throws Throwable;
     }
 
-    private interface VoidDowncall {
-        void call() throws Throwable;
-    }
-
     private static <T> T invoke(Downcall<T> call) {
         try {
             return call.call();
@@ -253,9 +246,9 @@ final class NativeBridge {
         }
     }
 
-    private static void run(VoidDowncall call) {
+    private static void run(MethodHandle function, long address) {
         try {
-            call.call();
+            function.invokeExact(address);
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -1,8 +1,7 @@
 package theater.wasmtime;
 
-import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /**
  * An address that Rust owns and Java must free exactly once, shared between threads. It is freed when it is closed and
@@ -10,21 +9,21 @@ import java.util.function.Consumer;
  */
 final class NativeHandle implements AutoCloseable {
     private final String what;
-    private final MemorySegment address;
-    private final Consumer<MemorySegment> free;
+    private final long address;
+    private final LongConsumer free;
     /** Users, plus one until it is closed; 0 means freed. */
     private final AtomicInteger holds = new AtomicInteger(1);
 
     private final AtomicInteger closes = new AtomicInteger();
 
-    NativeHandle(String what, MemorySegment address, Consumer<MemorySegment> free) {
+    NativeHandle(String what, long address, LongConsumer free) {
         this.what = what;
         this.address = address;
         this.free = free;
     }
 
     /** The address, valid until {@link #release}. */
-    MemorySegment acquire() {
+    long acquire() {
         if (closes.get() > 0 || holds.getAndUpdate(n -> n == 0 ? 0 : n + 1) == 0) {
             throw new IllegalStateException("the " + what + " is closed");
         }

@@ -34,7 +34,7 @@ final class NativeLocation {
     private static Path find(String name) {
         List<Path> tried = new ArrayList<>();
         for (Path folder : folders()) {
-            Path file = folder.resolve(name);
+            Path file = folder.resolve(name).toAbsolutePath();
             if (Files.isRegularFile(file)) {
                 return file;
             }

@@ -43,11 +43,12 @@ public record TurnContext(String actorId, long nowMillis, byte[] seed, Map<Strin
         out.text(actorId);
         out.u64(nowMillis);
         out.raw(seed);
-        var ordered = new TreeMap<>(environment);
-        out.u32(ordered.size());
-        ordered.forEach((name, value) -> {
-            out.text(name);
-            out.text(value);
-        });
+        out.u32(environment.size());
+        if (!environment.isEmpty()) {
+            new TreeMap<>(environment).forEach((name, value) -> {
+                out.text(name);
+                out.text(value);
+            });
+        }
     }
 }

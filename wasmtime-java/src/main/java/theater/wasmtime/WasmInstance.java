@@ -1,10 +1,9 @@
 package theater.wasmtime;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import java.lang.foreign.MemorySegment;
-import java.util.concurrent.atomic.AtomicReference;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * no more than 256 KiB. Two threads at once, a wrong order or use after {@code close} are an
  * {@link IllegalStateException}.
  */
-@SuppressWarnings("restricted")
 public final class WasmInstance implements AutoCloseable {
     private static final int DONE = 0;
     private static final int FAILED = 1;
@@ -33,9 +31,8 @@ public final class WasmInstance implements AutoCloseable {
     private static final int HOST_ERROR = 5;
 
     /** Layout of the head of {@code struct Instance}: output, its length, fuel used, peak memory. */
-    private static final long HEAD_BYTES = 32;
-
     private static final long LENGTH = 8;
+
     private static final long FUEL_USED = 16;
     private static final long PEAK_MEMORY = 24;
 
@@ -53,18 +50,20 @@ public final class WasmInstance implements AutoCloseable {
         CLOSED
     }
 
+    private static final VarHandle STATE = stateHandle();
+
     private final Engine engine;
-    private final MemorySegment instance;
+    private final long instance;
     private final boolean mayBeRenewed;
-    private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
+    private volatile State state = State.NEW;
     private @Nullable HostRequest pending;
     /** Read and written by whoever has the instance. */
     private int calls = 1;
 
-    WasmInstance(Engine engine, MemorySegment instance, boolean mayBeRenewed) {
+    WasmInstance(Engine engine, long instance, boolean mayBeRenewed) {
         this.engine = engine;
         this.mayBeRenewed = mayBeRenewed;
-        this.instance = instance.reinterpret(HEAD_BYTES);
+        this.instance = instance;
     }
 
     /**
@@ -77,13 +76,13 @@ public final class WasmInstance implements AutoCloseable {
         enter(State.NEW, "has been started");
         State next = State.ENDED;
         try {
-            WitWriter out = new WitWriter();
+            WitWriter out = CallBuffers.writer();
             WitCodec.writeGuestCall(out, call);
             Step step = step(NativeBridge.instanceStart(instance, out));
             next = after(step);
             return step;
         } finally {
-            state.set(next);
+            state = next;
         }
     }
 
@@ -93,14 +92,14 @@ public final class WasmInstance implements AutoCloseable {
         State next = State.AT_HOST_CALL;
         try {
             requireMatch(pending, reply);
-            WitWriter out = new WitWriter();
+            WitWriter out = CallBuffers.writer();
             WitCodec.writeHostReply(out, reply);
             next = State.ENDED;
             Step step = step(NativeBridge.instanceResume(instance, out));
             next = after(step);
             return step;
         } finally {
-            state.set(next);
+            state = next;
         }
     }
 
@@ -113,7 +112,7 @@ public final class WasmInstance implements AutoCloseable {
             next = after(step);
             return step;
         } finally {
-            state.set(next);
+            state = next;
         }
     }
 
@@ -122,7 +121,7 @@ public final class WasmInstance implements AutoCloseable {
      * imports nothing that suspends, and there were fewer than {@link #MAX_CALLS} calls.
      */
     public boolean isRenewable() {
-        return state.get() == State.OK && mayBeRenewed && calls < MAX_CALLS;
+        return state == State.OK && mayBeRenewed && calls < MAX_CALLS;
     }
 
     /**
@@ -142,7 +141,7 @@ public final class WasmInstance implements AutoCloseable {
         State next = State.OK;
         try {
             engine.requireWithinBounds(limits);
-            WitWriter settings = new WitWriter();
+            WitWriter settings = CallBuffers.writer();
             context.write(settings);
             limits.write(settings);
             next = State.ENDED;
@@ -152,7 +151,7 @@ public final class WasmInstance implements AutoCloseable {
             calls++;
             next = State.NEW;
         } finally {
-            state.set(next);
+            state = next;
         }
     }
 
@@ -174,7 +173,10 @@ public final class WasmInstance implements AutoCloseable {
     /** Takes the instance apart, whatever it was doing, and gives its place back. Once is enough. */
     @Override
     public void close() {
-        State before = state.getAndUpdate(s -> s == State.RUNNING ? s : State.CLOSED);
+        State before = state;
+        while (before != State.RUNNING && !STATE.compareAndSet(this, before, State.CLOSED)) {
+            before = state;
+        }
         if (before == State.RUNNING) {
             throw new IllegalStateException("the instance runs on another thread");
         }
@@ -188,8 +190,8 @@ public final class WasmInstance implements AutoCloseable {
     }
 
     private void enter(State expected, String otherwise) {
-        if (!state.compareAndSet(expected, State.RUNNING)) {
-            throw switch (state.get()) {
+        if (!STATE.compareAndSet(this, expected, State.RUNNING)) {
+            throw switch (state) {
                 case CLOSED -> new IllegalStateException("the instance is closed");
                 case RUNNING -> new IllegalStateException("the instance runs on another thread");
                 case NEW, AT_HOST_CALL, YIELDED, OK, ENDED -> new IllegalStateException("the instance " + otherwise);
@@ -233,16 +235,16 @@ public final class WasmInstance implements AutoCloseable {
     }
 
     private WitReader output() {
-        long length = instance.get(JAVA_LONG, LENGTH);
-        return new WitReader(instance.get(ADDRESS, 0).reinterpret(length));
+        long address = NativeMemory.ALL.get(JAVA_LONG, instance);
+        return CallBuffers.reader(address, NativeMemory.ALL.get(JAVA_LONG, instance + LENGTH));
     }
 
     private long head(long offset) {
-        State now = state.get();
+        State now = state;
         if (now == State.CLOSED || now == State.RUNNING) {
             throw new IllegalStateException("the instance is " + (now == State.CLOSED ? "closed" : "running"));
         }
-        return instance.get(JAVA_LONG, offset);
+        return NativeMemory.ALL.get(JAVA_LONG, instance + offset);
     }
 
     private static WasmtimeException hostError(WitReader in) {
@@ -251,6 +253,14 @@ public final class WasmInstance implements AutoCloseable {
         return EngineBusyException.isCode(code)
                 ? new EngineBusyException(code, text)
                 : new WasmtimeException(code, text);
+    }
+
+    private static VarHandle stateHandle() {
+        try {
+            return MethodHandles.lookup().findVarHandle(WasmInstance.class, "state", State.class);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("the field is right above", e);
+        }
     }
 
     private static void requireMatch(@Nullable HostRequest request, HostReply reply) {

@@ -1,9 +1,8 @@
 package theater.wasmtime;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,16 +25,35 @@ import org.jspecify.annotations.Nullable;
  * Used by one thread.
  */
 final class WitReader {
-    private final ByteBuffer in;
+    private static final int SCRATCH_BYTES = 1024;
 
-    /** Copies the native bytes, so that the reader outlives them. */
+    /** Where texts lie on their way into a string. */
+    private final byte[] scratch = new byte[SCRATCH_BYTES];
+
+    private MemorySegment memory;
+    private long position;
+    private long end;
+
+    /** Of nothing. */
+    WitReader() {
+        this(MemorySegment.NULL);
+    }
+
+    /** Reads in place: the bytes have to stay until everything was read. */
     WitReader(MemorySegment bytes) {
-        in = ByteBuffer.wrap(bytes.toArray(ValueLayout.JAVA_BYTE)).order(ByteOrder.LITTLE_ENDIAN);
+        memory = bytes;
+        end = bytes.byteSize();
+    }
+
+    /** Reads other bytes from now on, in place. */
+    void reset(MemorySegment memory, long position, long length) {
+        this.memory = memory;
+        this.position = position;
+        this.end = position + length;
     }
 
     int number() {
-        require(Byte.BYTES);
-        return Byte.toUnsignedInt(in.get());
+        return Byte.toUnsignedInt(memory.get(JAVA_BYTE, take(1)));
     }
 
     boolean flag() {
@@ -47,30 +65,31 @@ final class WitReader {
     }
 
     int u32() {
-        require(Integer.BYTES);
-        return in.getInt();
+        return memory.get(NativeMemory.INT, take(Integer.BYTES));
     }
 
     long u64() {
-        require(Long.BYTES);
-        return in.getLong();
+        return memory.get(NativeMemory.LONG, take(Long.BYTES));
     }
 
     byte[] bytes() {
         byte[] bytes = new byte[length()];
-        in.get(bytes);
+        copy(bytes, bytes.length);
         return bytes;
     }
 
     String text() {
         int length = length();
-        String text = new String(in.array(), in.arrayOffset() + in.position(), length, StandardCharsets.UTF_8);
-        in.position(in.position() + length);
-        return text;
+        byte[] bytes = length <= SCRATCH_BYTES ? scratch : new byte[length];
+        copy(bytes, length);
+        return new String(bytes, 0, length, StandardCharsets.UTF_8);
     }
 
     <T> List<T> list(Function<WitReader, T> element) {
         int count = length();
+        if (count == 0) {
+            return List.of();
+        }
         List<T> list = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             list.add(element.apply(this));
@@ -84,8 +103,8 @@ final class WitReader {
 
     /** Checks that nothing is left. */
     void end() {
-        if (in.hasRemaining()) {
-            throw unknown("rest", in.remaining());
+        if (position != end) {
+            throw unknown("rest", (int) (end - position));
         }
     }
 
@@ -93,18 +112,26 @@ final class WitReader {
         return new IllegalStateException("the bridge and this class disagree: " + what + " " + number);
     }
 
-    private void require(int bytes) {
-        if (in.remaining() < bytes) {
-            throw unknown("end", in.remaining());
-        }
-    }
-
     /** A length or count; every element takes at least one byte. */
     private int length() {
         int length = u32();
-        if (length < 0 || length > in.remaining()) {
+        if (length < 0 || length > end - position) {
             throw unknown("length", length);
         }
         return length;
+    }
+
+    private void copy(byte[] to, int length) {
+        MemorySegment.copy(memory, JAVA_BYTE, take(length), to, 0, length);
+    }
+
+    /** Where the next bytes lie. */
+    private long take(int bytes) {
+        long at = position;
+        if (bytes > end - at) {
+            throw unknown("end", bytes);
+        }
+        position = at + bytes;
+        return at;
     }
 }
