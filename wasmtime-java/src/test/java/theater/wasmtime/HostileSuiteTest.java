@@ -69,7 +69,8 @@ class HostileSuiteTest {
         byte[] code = WasmCompiler.installed().compile(TestingGuests.component("hostile/" + name));
         String expected = expected(name);
         boolean endless = expected.equals(ENDLESS);
-        InstanceLimits limits = endless ? LIMITS.withFuel(Long.MAX_VALUE) : LIMITS;
+        InstanceLimits limits =
+                endless ? LIMITS.withFuel(EngineConfig.DEFAULT.bounds().fuel()) : LIMITS;
         String ending;
         try (Component hostile = engine.load(code);
                 TestingNeighbour beside = TestingNeighbour.start(probe);

@@ -1,6 +1,6 @@
 package theater.wasmtime;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,16 +18,14 @@ import org.junit.jupiter.api.Test;
  * Bytes that no writer of ours makes, handed to the native functions and to the readers: each is refused as malformed or,
  * if the damage makes other valid bytes of it, taken for those. Seeds are told by what fails.
  */
-@SuppressWarnings("restricted")
 class MalformedBytesTest {
     private static final int ROUNDS = 2_000;
     private static final int HOST_CALL = 2;
     private static final int YIELDED = 3;
     private static final int HOST_ERROR = 5;
-    private static final int HEAD_BYTES = 32;
 
-    private static MemorySegment engine;
-    private static MemorySegment component;
+    private static long engine;
+    private static long component;
 
     private final long seed = Long.getLong("theater.test.seed", System.nanoTime());
     private final Random random = new Random(seed);
@@ -88,9 +86,8 @@ class MalformedBytesTest {
 
     /** True if the bridge called something malformed. */
     private boolean run(byte[] call, boolean damageReplies, int round) {
-        MemorySegment address = NativeBridge.instanceNew(component, writer(bytes(MalformedBytesTest::writeSettings)));
+        long instance = NativeBridge.instanceNew(component, writer(bytes(MalformedBytesTest::writeSettings)));
         try {
-            MemorySegment instance = address.reinterpret(HEAD_BYTES);
             int status = NativeBridge.instanceStart(instance, writer(call));
             while (status == HOST_CALL || status == YIELDED) {
                 if (status == YIELDED) {
@@ -109,7 +106,7 @@ class MalformedBytesTest {
             }
             return status == HOST_ERROR;
         } finally {
-            NativeBridge.instanceFree(address);
+            NativeBridge.instanceFree(instance);
         }
     }
 
@@ -171,9 +168,7 @@ class MalformedBytesTest {
     private static byte[] bytes(Consumer<WitWriter> write) {
         WitWriter out = new WitWriter();
         write.accept(out);
-        try (Arena arena = Arena.ofConfined()) {
-            return out.toNative(arena).asSlice(0, out.size()).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
-        }
+        return NativeMemory.ALL.asSlice(out.address(), out.size()).toArray(JAVA_BYTE);
     }
 
     private static WitWriter writer(byte[] bytes) {
@@ -182,8 +177,8 @@ class MalformedBytesTest {
         return out;
     }
 
-    private static WitReader output(MemorySegment instance) {
-        long length = instance.get(JAVA_LONG, ADDRESS.byteSize());
-        return new WitReader(instance.get(ADDRESS, 0).reinterpret(length));
+    private static WitReader output(long instance) {
+        long address = NativeMemory.ALL.get(JAVA_LONG, instance);
+        return CallBuffers.reader(address, NativeMemory.ALL.get(JAVA_LONG, instance + Long.BYTES));
     }
 }
