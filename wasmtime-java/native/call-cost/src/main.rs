@@ -1,20 +1,24 @@
 //! What a guest call costs in Rust with Wasmtime alone.
 //!
-//! `theater-call-cost CODE` loads code that `wasmc` compiled, with the settings of the bridge, and then obeys lines on
-//! standard input, `MODE CALLS`; it answers each with the nanoseconds that the calls took together. Modes:
+//! `theater-call-cost COUNTER PROBE` loads code that `wasmc` compiled, with the settings of the bridge, and then obeys
+//! lines on standard input, `MODE CALLS SIZE`; it answers each with the nanoseconds that the calls took together, by the
+//! clock and of CPU. Modes, with the size of a message's body in bytes:
 //!
 //! - `fresh`: instantiate, call, drop, with everything that lets the bridge end time slices and suspend a guest (a fiber);
 //! - `fresh-sync`: the same without a fiber, which can do neither;
-//! - `warm-sync`: one instance for all calls.
+//! - `warm`: one instance for all calls, on a fiber;
+//! - `warm-sync`: the same without one.
 //!
-//! Each call hands over a message with a body of 64 bytes; the guest reads and writes one key of a map.
+//! Each call hands over a message; the guest reads and writes one key of a map. `host-calls` calls one instance of the
+//! probe, whose message is a script that reads a key as often as the size says.
 
 mod with_fiber;
 mod without_fiber;
 
 use std::collections::HashMap;
+use std::ffi::OsString;
 use std::io::{BufRead, Write};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use wasmtime::component::Component;
 use wasmtime::{
@@ -41,11 +45,30 @@ const SLICE_TICKS: u64 = 2;
 pub const ACTOR: &str = "counter/1";
 pub const NOW: u64 = 1_767_225_600_000;
 
-/// A decimal that the counter adds, padded to 64 bytes.
-pub fn body() -> Vec<u8> {
-    let mut body = vec![b' '; 64];
-    body[0] = b'1';
-    body
+/// The message of each call.
+pub struct Work {
+    pub kind: &'static str,
+    pub body: Vec<u8>,
+}
+
+impl Work {
+    /// A decimal that the counter adds, padded.
+    fn increment(bytes: usize) -> Self {
+        let mut body = vec![b' '; bytes];
+        body[0] = b'1';
+        Work {
+            kind: "increment",
+            body,
+        }
+    }
+
+    /// A line of the probe's script for each host call.
+    fn script(gets: usize) -> Self {
+        Work {
+            kind: "script",
+            body: "get k\n".repeat(gets).into_bytes(),
+        }
+    }
 }
 
 /// Data of a store: the guest's state, and its limits.
@@ -94,42 +117,87 @@ fn engine() -> Result<Engine> {
     Engine::new(&config)
 }
 
-/// Refuses to measure a guest that does not do its work.
-pub fn check(state: &HashMap<Vec<u8>, Vec<u8>>) -> Result<()> {
+/// Refuses to measure a counter that does not do its work.
+pub fn check(work: &Work, state: &HashMap<Vec<u8>, Vec<u8>>) -> Result<()> {
+    let expected = usize::from(work.kind == "increment");
     match state.len() {
-        1 => Ok(()),
-        keys => bail!("the guest should have written one key, there are {keys}"),
+        keys if keys == expected => Ok(()),
+        keys => bail!("the guest should have written {expected} keys, there are {keys}"),
     }
 }
 
-fn main() -> Result<()> {
-    let Some(path) = std::env::args_os().nth(1) else {
-        bail!("usage: theater-call-cost CODE");
+fn load(engine: &Engine, path: Option<OsString>) -> Result<Component> {
+    let Some(path) = path else {
+        bail!("usage: theater-call-cost COUNTER PROBE");
     };
     let bytes = std::fs::read(path)?;
-    let engine = engine()?;
     // SAFETY: the caller compiled it a moment ago with this installation's wasmc.
-    let code = unsafe { Component::deserialize(&engine, bytes) }?;
-    let with_fiber = with_fiber::Guest::link(&engine, &code)?;
-    let without_fiber = without_fiber::Guest::link(&engine, &code)?;
+    unsafe { Component::deserialize(engine, bytes) }
+}
+
+fn main() -> Result<()> {
+    let mut arguments = std::env::args_os().skip(1);
+    let engine = engine()?;
+    let counter = load(&engine, arguments.next())?;
+    let probe = with_fiber::Guest::link(&engine, &load(&engine, arguments.next())?)?;
+    let with_fiber = with_fiber::Guest::link(&engine, &counter)?;
+    let without_fiber = without_fiber::Guest::link(&engine, &counter)?;
     for line in std::io::stdin().lock().lines() {
         let line = line?;
-        let (mode, calls) = line.split_once(' ').unwrap_or((&line, "1"));
-        let calls: u32 = calls.parse()?;
+        let words: Vec<&str> = line.split(' ').collect();
+        let [mode, calls, size] = words[..] else {
+            bail!("not MODE CALLS SIZE: {line}");
+        };
+        let (calls, size) = (calls.parse()?, size.parse()?);
+        let work = if mode == "host-calls" {
+            Work::script(size)
+        } else {
+            Work::increment(size)
+        };
         let took = match mode {
-            "fresh" => timed(|| with_fiber.fresh(calls))?,
-            "fresh-sync" => timed(|| without_fiber.fresh(calls))?,
-            "warm-sync" => timed(|| without_fiber.warm(calls))?,
+            "fresh" => timed(|| with_fiber.fresh(calls, &work))?,
+            "fresh-sync" => timed(|| without_fiber.fresh(calls, &work))?,
+            "warm" => timed(|| with_fiber.warm(calls, &work))?,
+            "warm-sync" => timed(|| without_fiber.warm(calls, &work))?,
+            "host-calls" => timed(|| probe.warm(calls, &work))?,
             _ => bail!("unknown mode {mode}"),
         };
-        println!("{}", took.as_nanos());
+        println!("{took}");
         std::io::stdout().flush()?;
     }
     Ok(())
 }
 
-fn timed(work: impl FnOnce() -> Result<()>) -> Result<Duration> {
-    let begin = Instant::now();
+/// Nanoseconds by the clock and of CPU.
+fn timed(work: impl FnOnce() -> Result<()>) -> Result<String> {
+    let (begin, cpu) = (Instant::now(), cpu_nanos()?);
     work()?;
-    Ok(begin.elapsed())
+    Ok(format!(
+        "{} {}",
+        begin.elapsed().as_nanos(),
+        cpu_nanos()? - cpu
+    ))
+}
+
+/// What this thread has used so far.
+fn cpu_nanos() -> Result<i64> {
+    #[repr(C)]
+    struct Timespec {
+        seconds: i64,
+        nanos: i64,
+    }
+    unsafe extern "C" {
+        fn clock_gettime(clock: i32, time: *mut Timespec) -> i32;
+    }
+    /// `CLOCK_THREAD_CPUTIME_ID`
+    const THREAD_CPU: i32 = if cfg!(target_os = "macos") { 16 } else { 3 };
+    let mut time = Timespec {
+        seconds: 0,
+        nanos: 0,
+    };
+    // SAFETY: POSIX; it only writes the time. Both fields are 64 bits wide on the platforms there are builds for.
+    match unsafe { clock_gettime(THREAD_CPU, &mut time) } {
+        0 => Ok(time.seconds * 1_000_000_000 + time.nanos),
+        code => bail!("clock_gettime returned {code}"),
+    }
 }

@@ -5,10 +5,10 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use wasmtime::component::{Component, HasSelf, InstancePre, Linker};
-use wasmtime::{Engine, Result, bail};
+use wasmtime::{Engine, Result, Store, bail};
 
-use crate::{ACTOR, Host, NOW, body, check, store};
-use exports::theater::actor::handler::GuestIndices;
+use crate::{ACTOR, FUEL, Host, NOW, Work, check, store};
+use exports::theater::actor::handler::{Guest as Handler, GuestIndices};
 use theater::actor::{messaging, runtime, state, types};
 
 wasmtime::component::bindgen!({
@@ -33,43 +33,64 @@ impl Guest {
         Ok(Guest { pre, handler })
     }
 
-    pub fn fresh(&self, calls: u32) -> Result<()> {
+    pub fn fresh(&self, calls: u32, work: &Work) -> Result<()> {
         let mut state = HashMap::new();
-        for call in 0..calls {
-            let turn = pin!(self.turn(call, std::mem::take(&mut state)));
-            // Nothing of the host is ever pending, so one poll is enough.
-            match turn.poll(&mut Context::from_waker(Waker::noop())) {
-                Poll::Ready(result) => state = result?,
-                Poll::Pending => bail!("the guest waits"),
-            }
+        for number in 0..calls {
+            state = ready(async {
+                let mut store = self.store(std::mem::take(&mut state))?;
+                let handler = self.instance(&mut store).await?;
+                call(&mut store, &handler, number, work).await?;
+                Ok(store.into_data().state)
+            })?;
         }
-        check(&state)
+        check(work, &state)
     }
 
-    async fn turn(
-        &self,
-        number: u32,
-        state: HashMap<Vec<u8>, Vec<u8>>,
-    ) -> Result<HashMap<Vec<u8>, Vec<u8>>> {
+    pub fn warm(&self, calls: u32, work: &Work) -> Result<()> {
+        let mut store = self.store(HashMap::new())?;
+        let handler = ready(self.instance(&mut store))?;
+        for number in 0..calls {
+            store.set_fuel(FUEL)?;
+            ready(call(&mut store, &handler, number, work))?;
+        }
+        check(work, &store.data().state)
+    }
+
+    fn store(&self, state: HashMap<Vec<u8>, Vec<u8>>) -> Result<Store<Host>> {
         let mut store = store(self.pre.engine(), state)?;
         store.epoch_deadline_async_yield_and_update(crate::SLICE_TICKS);
-        let instance = self.pre.instantiate_async(&mut store).await?;
-        let handler = self.handler.load(&mut store, &instance)?;
-        let message = types::Message {
-            id: number.to_string(),
-            source: "call-cost".into(),
-            origin: types::Origin::Outside,
-            kind: "increment".into(),
-            time: NOW,
-            attributes: Vec::new(),
-            content_type: None,
-            body: body(),
-            answer_to: None,
-        };
-        match handler.call_handle(&mut store, &message).await? {
-            Ok(types::Outcome::Answer(_)) => Ok(store.into_data().state),
-            other => bail!("unexpected outcome {other:?}"),
-        }
+        Ok(store)
+    }
+
+    async fn instance(&self, store: &mut Store<Host>) -> Result<Handler> {
+        let instance = self.pre.instantiate_async(&mut *store).await?;
+        self.handler.load(store, &instance)
+    }
+}
+
+/// Nothing of the host is ever pending, so one poll is enough.
+fn ready<T>(turn: impl Future<Output = Result<T>>) -> Result<T> {
+    match pin!(turn).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(result) => result,
+        Poll::Pending => bail!("the guest waits"),
+    }
+}
+
+async fn call(store: &mut Store<Host>, handler: &Handler, number: u32, work: &Work) -> Result<()> {
+    let message = types::Message {
+        id: number.to_string(),
+        source: "call-cost".into(),
+        origin: types::Origin::Outside,
+        kind: work.kind.into(),
+        time: NOW,
+        attributes: Vec::new(),
+        content_type: None,
+        body: work.body.clone(),
+        answer_to: None,
+    };
+    match handler.call_handle(store, &message).await? {
+        Ok(_) => Ok(()),
+        other => bail!("unexpected outcome {other:?}"),
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use wasmtime::component::{Component, HasSelf, InstancePre, Linker};
 use wasmtime::{Engine, Result, Store, bail};
 
-use crate::{ACTOR, FUEL, Host, NOW, body, check, store};
+use crate::{ACTOR, FUEL, Host, NOW, Work, check, store};
 use exports::theater::actor::handler::{Guest as Handler, GuestIndices};
 use theater::actor::{messaging, runtime, state, types};
 
@@ -28,25 +28,25 @@ impl Guest {
         Ok(Guest { pre, handler })
     }
 
-    pub fn fresh(&self, calls: u32) -> Result<()> {
+    pub fn fresh(&self, calls: u32, work: &Work) -> Result<()> {
         let mut state = HashMap::new();
         for number in 0..calls {
             let mut store = store(self.pre.engine(), std::mem::take(&mut state))?;
             let handler = self.instance(&mut store)?;
-            call(&mut store, &handler, number)?;
+            call(&mut store, &handler, number, work)?;
             state = store.into_data().state;
         }
-        check(&state)
+        check(work, &state)
     }
 
-    pub fn warm(&self, calls: u32) -> Result<()> {
+    pub fn warm(&self, calls: u32, work: &Work) -> Result<()> {
         let mut store = store(self.pre.engine(), HashMap::new())?;
         let handler = self.instance(&mut store)?;
         for number in 0..calls {
             store.set_fuel(FUEL)?;
-            call(&mut store, &handler, number)?;
+            call(&mut store, &handler, number, work)?;
         }
-        check(&store.data().state)
+        check(work, &store.data().state)
     }
 
     fn instance(&self, store: &mut Store<Host>) -> Result<Handler> {
@@ -55,20 +55,20 @@ impl Guest {
     }
 }
 
-fn call(store: &mut Store<Host>, handler: &Handler, number: u32) -> Result<()> {
+fn call(store: &mut Store<Host>, handler: &Handler, number: u32, work: &Work) -> Result<()> {
     let message = types::Message {
         id: number.to_string(),
         source: "call-cost".into(),
         origin: types::Origin::Outside,
-        kind: "increment".into(),
+        kind: work.kind.into(),
         time: NOW,
         attributes: Vec::new(),
         content_type: None,
-        body: body(),
+        body: work.body.clone(),
         answer_to: None,
     };
     match handler.call_handle(store, &message)? {
-        Ok(types::Outcome::Answer(_)) => Ok(()),
+        Ok(_) => Ok(()),
         other => bail!("unexpected outcome {other:?}"),
     }
 }

@@ -1,33 +1,61 @@
 package theater.benchmarks.call;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import theater.benchmarks.child.ChildProcess;
 import theater.benchmarks.report.BenchContext;
 import theater.benchmarks.report.Finding;
 import theater.benchmarks.report.Samples;
+import theater.cli.terminal.Progress;
 import theater.wasmtime.WasmCompiler;
 
 /**
- * One call of a guest with a body of 64 bytes, through Java and from Rust with Wasmtime alone. Both do the same work: a
- * new instance from an equal pool, the call, two host functions on a map, the end of the instance. They measure blocks of
- * calls in turn; a harness of its own for each, JMH's say, would measure them at different times.
+ * Calls of a guest through Java and from Rust with Wasmtime alone. Both do the same work: instances from equal pools, the
+ * same messages, two host functions on a map. They measure blocks of calls in turn, in processes of their own; a harness
+ * for each, JMH's say, would measure them at different times. What counts is the CPU of the calling thread: it says the
+ * same while others use the machine.
  */
 public final class CallCost {
     private static final int CALLS = 4_000;
     private static final int ROUNDS_PER_ROUND = 4;
 
-    private CallCost() {}
+    /** Host calls of one turn of the probe. */
+    private static final int GETS = 200;
+
+    private static final int SMALL = 64;
+    private static final int MIDDLE = 1 << 10;
+    private static final int LARGE = 64 << 10;
+
+    private final int calls;
+    private final int rounds;
+    private final ChildProcess java;
+    /** A process of its own: a thousand used places of the pool would make the calls in it colder than Rust's. */
+    private final ChildProcess crowd;
+
+    private final ChildProcess rust;
+    private final Map<String, Samples.Builder> samples = new LinkedHashMap<>();
+
+    private CallCost(BenchContext context, ChildProcess java, ChildProcess crowd, ChildProcess rust) {
+        this.calls = Math.min(CALLS, context.messages());
+        this.rounds = context.rounds() * ROUNDS_PER_ROUND;
+        this.java = java;
+        this.crowd = crowd;
+        this.rust = rust;
+    }
 
     /** Measures. */
     public static Finding run(BenchContext context) throws IOException, InterruptedException {
         Path folder = context.folder();
         Finding finding = new Finding(
-                "Call: a guest's turn of 64 bytes through Java against Rust with Wasmtime alone",
+                "Call: a guest's turn through Java against Rust with Wasmtime alone, CPU of the calling thread",
                 "Fresh: instantiate from the pool, handle one message (state get, state put, answer), drop; both on fibers,",
-                "so that they can yield, with equal settings. Host functions use a map in memory.");
+                "so that they can yield, with equal settings. Warm: one instance. Host functions use a map in memory.");
         context.progress().step("call: building the Rust program (minutes, the first time)");
         Path program;
         try {
@@ -35,53 +63,110 @@ public final class CallCost {
         } catch (NativeProgram.MissingException e) {
             return finding.missing("callRatio", String.valueOf(e.getMessage()));
         }
-        context.progress().step("call: compiling the guest");
-        Path component = context.counter().resolve("counter.wasm");
-        Path code = folder.resolve("counter.cwasm");
-        Files.write(code, WasmCompiler.installed().compile(Files.readAllBytes(component)));
-        try (ChildProcess java = ChildProcess.java(
-                        "the Java caller",
-                        CallMain.class,
-                        context.jvmOptions(),
-                        folder.resolve("java.log"),
-                        component.toString(),
-                        folder.toString());
+        context.progress().step("call: compiling the guests");
+        Path counter = context.counter().resolve("counter.wasm");
+        Path probe = context.home().resolve("actors/testing/probe/probe.wasm");
+        try (ChildProcess java = caller("java", context, counter, probe);
+                ChildProcess crowd = caller("crowd", context, counter, probe);
                 ChildProcess rust = ChildProcess.start(
-                        "the Rust caller", List.of(program.toString(), code.toString()), folder.resolve("rust.log"))) {
-            return measure(context, finding, java, rust);
+                        "the Rust caller",
+                        List.of(program.toString(), compiled(counter, folder), compiled(probe, folder)),
+                        folder.resolve("rust.log"))) {
+            return new CallCost(context, java, crowd, rust).measure(context.progress(), finding);
         }
     }
 
-    private static Finding measure(BenchContext context, Finding finding, ChildProcess java, ChildProcess rust) {
-        int calls = Math.min(CALLS, context.messages());
-        int rounds = context.rounds() * ROUNDS_PER_ROUND;
-        context.progress().step("call: warming up");
+    private static ChildProcess caller(String name, BenchContext context, Path counter, Path probe) {
+        Path folder = context.folder();
+        return ChildProcess.java(
+                "the Java caller (" + name + ")",
+                CallMain.class,
+                context.jvmOptions(),
+                folder.resolve(name + ".log"),
+                counter.toString(),
+                probe.toString(),
+                folder.resolve(name).toString());
+    }
+
+    private static String compiled(Path component, Path folder) throws IOException {
+        Path code = folder.resolve(component.getFileName() + ".cwasm");
+        Files.write(code, WasmCompiler.installed().compile(Files.readAllBytes(component)));
+        return code.toString();
+    }
+
+    private Finding measure(Progress progress, Finding finding) {
+        progress.step("call: warming up");
         for (int i = 0; i < rounds; i++) {
-            micros(java, "fresh", calls);
+            round();
         }
-        micros(rust, "fresh", calls);
-        Samples.Builder throughJava = new Samples.Builder();
-        Samples.Builder fresh = new Samples.Builder();
-        Samples.Builder withoutFiber = new Samples.Builder();
-        Samples.Builder warm = new Samples.Builder();
-        context.progress().step("call: measuring");
+        samples.clear();
+        progress.step("call: measuring");
         for (int round = 1; round <= rounds; round++) {
-            throughJava.add(micros(java, "fresh", calls));
-            fresh.add(micros(rust, "fresh", calls));
-            withoutFiber.add(micros(rust, "fresh-sync", calls));
-            warm.add(micros(rust, "warm-sync", calls));
-            context.progress().at(round, rounds, "rounds");
+            round();
+            progress.at(round, rounds, "rounds");
         }
-        Samples java64 = throughJava.build();
-        Samples rust64 = fresh.build();
-        return finding.figure("callJavaMicros", "Java, fresh", java64, "µs")
-                .figure("callRustMicros", "Rust, fresh", rust64, "µs")
-                .figure("callRustSyncMicros", "Rust, fresh, no fiber: cannot yield", withoutFiber.build(), "µs")
-                .figure("callRustWarmMicros", "Rust, one instance for all calls", warm.build(), "µs")
-                .ratio("callRatio", "Java : Rust, fresh", java64.over(rust64));
+        return tell(finding);
     }
 
-    private static double micros(ChildProcess caller, String mode, int calls) {
-        return Long.parseLong(caller.ask(mode + " " + calls)) / 1e3 / calls;
+    /** Java and Rust right after each other, so that what else goes on hits both. */
+    private void round() {
+        for (int size : new int[] {SMALL, MIDDLE, LARGE}) {
+            int some = size == LARGE ? Math.max(1, calls / 10) : calls;
+            for (String mode : new String[] {"fresh", "warm"}) {
+                take(java, "java", mode, some, size);
+                take(rust, "rust", mode, some, size);
+            }
+        }
+        take(rust, "rust", "fresh-sync", calls, SMALL);
+        take(rust, "rust", "warm-sync", calls, SMALL);
+        take(crowd, "java", "thousand", calls, SMALL);
+        for (int gets : new int[] {0, GETS}) {
+            take(java, "java", "host-calls", Math.max(1, calls / 20), gets);
+            take(rust, "rust", "host-calls", Math.max(1, calls / 20), gets);
+        }
+    }
+
+    private void take(ChildProcess caller, String who, String mode, int some, int size) {
+        String[] numbers = caller.ask(mode + " " + some + " " + size).split(" ", -1);
+        add(who + " " + mode + " " + size, Long.parseLong(numbers[1]) / 1e3 / some);
+        if (numbers.length > 2) {
+            add(who + " heap " + mode + " " + size, Long.parseLong(numbers[2]));
+        }
+    }
+
+    private void add(String key, double value) {
+        samples.computeIfAbsent(key, k -> new Samples.Builder()).add(value);
+    }
+
+    private Finding tell(Finding finding) {
+        for (int size : new int[] {SMALL, MIDDLE, LARGE}) {
+            finding.figure("callJavaMicros" + size, "Java, fresh, " + size + " bytes", of("java fresh " + size), "µs")
+                    .figure("callRustMicros" + size, "Rust, fresh, " + size + " bytes", of("rust fresh " + size), "µs")
+                    .figure("callJavaWarmMicros" + size, "Java, warm, " + size + " bytes", of("java warm " + size), "µs")
+                    .figure("callRustWarmMicros" + size, "Rust, warm, " + size + " bytes", of("rust warm " + size), "µs");
+        }
+        return finding.figure("callRustSyncMicros", "Rust, fresh, no fiber: cannot yield", of("rust fresh-sync 64"), "µs")
+                .figure("callRustWarmSyncMicros", "Rust, warm, no fiber", of("rust warm-sync 64"), "µs")
+                .figure("callThousandMicros", "Java, a thousand warm instances at random", of("java thousand 64"), "µs")
+                .figure("callJavaInstanceMicros", "Java, instantiate and drop", less("java fresh 64", "java warm 64", 1), "µs")
+                .figure("callRustInstanceMicros", "Rust, instantiate and drop", less("rust fresh 64", "rust warm 64", 1), "µs")
+                .figure("hostCallJavaMicros", "Java, a host call and back", hostCall("java"), "µs")
+                .figure("hostCallRustMicros", "Rust, a host call and back", hostCall("rust"), "µs")
+                .figure("callJavaHeapBytes", "Java's heap, fresh call", of("java heap fresh 64"), "bytes")
+                .ratio("callRatio", "Java : Rust, fresh, 64 bytes", of("java fresh 64").over(of("rust fresh 64")))
+                .ratio("callWarmRatio", "Java : Rust, warm, 64 bytes", of("java warm 64").over(of("rust warm 64")));
+    }
+
+    private Samples hostCall(String who) {
+        return less(who + " host-calls " + GETS, who + " host-calls 0", GETS);
+    }
+
+    private Samples of(String key) {
+        return requireNonNull(samples.get(key), key).build();
+    }
+
+    /** Round by round, what one takes more than the other, for one of so many. */
+    private Samples less(String more, String less, int of) {
+        return of(more).less(of(less), of);
     }
 }

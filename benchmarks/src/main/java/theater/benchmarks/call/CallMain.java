@@ -2,14 +2,17 @@ package theater.benchmarks.call;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import theater.benchmarks.child.Answering;
 import theater.store.Digest;
 import theater.wasmtime.Component;
@@ -29,76 +32,144 @@ import theater.wasmtime.WasmCompiler;
 import theater.wasmtime.WasmInstance;
 
 /**
- * Calls through Java; obeys and answers the same lines as {@code theater-call-cost}, of whose modes it has only
- * {@code fresh}: an instance of the Java binding is for one call. Arguments: component, scratch folder.
+ * Calls through Java; obeys and answers the same lines as {@code theater-call-cost} with {@code fresh}, {@code warm} and
+ * {@code host-calls}, and besides {@code thousand}: nearly as many warm instances as the pool has places, called at
+ * random. Answers have a third number: bytes on Java's heap a call. Arguments: counter, probe, scratch folder.
  */
 public final class CallMain {
     private static final String ACTOR = "counter/1";
     private static final long NOW = 1_767_225_600_000L;
     private static final byte[] SEED = new byte[TurnContext.SEED_BYTES];
-    private static final byte[] BODY = body();
+    private static final TurnContext CONTEXT = new TurnContext(ACTOR, NOW, SEED);
+    private static final int CROWD = 1_000;
 
-    private final Component component;
+    private final Component counter;
+    private final Component probe;
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private final List<WasmInstance> crowd = new ArrayList<>();
+    private final SplittableRandom random = new SplittableRandom(1);
     private final Map<ByteBuffer, byte[]> state = new HashMap<>();
 
-    private CallMain(Component component) {
-        this.component = component;
+    private CallMain(Component counter, Component probe) {
+        this.counter = counter;
+        this.probe = probe;
     }
 
     public static void main(String[] arguments) throws IOException {
-        byte[] bytes = Files.readAllBytes(Path.of(arguments[0]));
-        Path folder = Path.of(arguments[1]);
-        try (Engine engine = Engine.open(EngineConfig.DEFAULT);
+        Path folder = Path.of(arguments[2]);
+        try (Engine engine = Engine.open(EngineConfig.DEFAULT.withInstances(CROWD + 10));
                 ComponentCache cache = ComponentCache.open(
                         engine,
                         folder.resolve("components"),
                         folder.resolve("keys").resolve("components.key"),
                         WasmCompiler.installed())) {
-            CallMain main = new CallMain(cache.get(Digest.of(bytes).hex(), () -> bytes));
+            CallMain main = new CallMain(load(cache, arguments[0]), load(cache, arguments[1]));
             Answering.serve(main::answer);
         }
         System.exit(0);
     }
 
-    private String answer(List<String> words) {
-        int calls = Integer.parseInt(words.get(1));
-        long begin = System.nanoTime();
-        for (int i = 0; i < calls; i++) {
-            turn(i);
-        }
-        long took = System.nanoTime() - begin;
-        if (state.size() != 1) {
-            throw new IllegalStateException("the guest should have written one key, there are " + state.size());
-        }
-        return Long.toString(took);
+    private static Component load(ComponentCache cache, String path) throws IOException {
+        byte[] bytes = Files.readAllBytes(Path.of(path));
+        return cache.get(Digest.of(bytes).hex(), () -> bytes);
     }
 
-    private void turn(int number) {
-        Message message = new Message(
-                Integer.toString(number),
-                "call-cost",
-                new Origin.Outside(),
-                "increment",
-                NOW,
-                List.of(),
-                null,
-                BODY,
-                null);
-        try (WasmInstance instance = component.newInstance(new TurnContext(ACTOR, NOW, SEED), InstanceLimits.DEFAULT)) {
-            Step step = instance.start(new GuestCall.Handle(message));
-            while (true) {
-                switch (step) {
-                    case Step.HostCall(HostRequest request) -> step = instance.resume(reply(request));
-                    case Step.Yielded yielded -> step = instance.resume();
-                    case Step.Done(GuestResult result) -> {
-                        if (!(result instanceof GuestResult.Ok)) {
-                            throw new IllegalStateException("the guest refused: " + result);
-                        }
-                        return;
+    private String answer(List<String> words) {
+        String mode = words.get(0);
+        int calls = Integer.parseInt(words.get(1));
+        int size = Integer.parseInt(words.get(2));
+        boolean script = mode.equals("host-calls");
+        String kind = script ? "script" : "increment";
+        byte[] body = script ? "get k\n".repeat(size).getBytes(UTF_8) : increment(size);
+        state.clear();
+        if (mode.equals("thousand")) {
+            fill(kind, body);
+        }
+        long allocated = threads.getCurrentThreadAllocatedBytes();
+        long cpu = threads.getCurrentThreadCpuTime();
+        long begin = System.nanoTime();
+        switch (mode) {
+            case "fresh" -> fresh(calls, kind, body);
+            case "warm" -> warm(counter, calls, kind, body);
+            case "host-calls" -> warm(probe, calls, kind, body);
+            case "thousand" -> thousand(calls, kind, body);
+            default -> throw new IllegalArgumentException("unknown mode " + mode);
+        }
+        long took = System.nanoTime() - begin;
+        long used = threads.getCurrentThreadCpuTime() - cpu;
+        long heap = (threads.getCurrentThreadAllocatedBytes() - allocated) / calls;
+        crowd.forEach(WasmInstance::close);
+        crowd.clear();
+        if (state.size() != (script ? 0 : 1)) {
+            throw new IllegalStateException("the guest should have written one key, there are " + state.size());
+        }
+        return took + " " + used + " " + heap;
+    }
+
+    private void fresh(int calls, String kind, byte[] body) {
+        for (int i = 0; i < calls; i++) {
+            TurnContext context = new TurnContext(ACTOR, NOW, SEED);
+            try (WasmInstance instance = counter.newInstance(context, InstanceLimits.DEFAULT)) {
+                turn(instance, message(i, kind, body));
+            }
+        }
+    }
+
+    private void warm(Component component, int calls, String kind, byte[] body) {
+        WasmInstance instance = component.newInstance(CONTEXT, InstanceLimits.DEFAULT);
+        for (int i = 0; i < calls; i++) {
+            instance = ready(component, instance);
+            turn(instance, message(i, kind, body));
+        }
+        instance.close();
+    }
+
+    private void fill(String kind, byte[] body) {
+        for (int i = 0; i < CROWD; i++) {
+            WasmInstance instance = counter.newInstance(CONTEXT, InstanceLimits.DEFAULT);
+            turn(instance, message(i, kind, body));
+            crowd.add(instance);
+        }
+    }
+
+    private void thousand(int calls, String kind, byte[] body) {
+        for (int i = 0; i < calls; i++) {
+            int place = random.nextInt(CROWD);
+            WasmInstance instance = ready(counter, crowd.get(place));
+            crowd.set(place, instance);
+            turn(instance, message(i, kind, body));
+        }
+    }
+
+    /** The same instance, or a new one after its last call. */
+    private static WasmInstance ready(Component component, WasmInstance instance) {
+        if (instance.isRenewable()) {
+            instance.renew(new TurnContext(ACTOR, NOW, SEED), InstanceLimits.DEFAULT);
+            return instance;
+        }
+        instance.close();
+        return component.newInstance(new TurnContext(ACTOR, NOW, SEED), InstanceLimits.DEFAULT);
+    }
+
+    private static Message message(int number, String kind, byte[] body) {
+        return new Message(
+                Integer.toString(number), "call-cost", new Origin.Outside(), kind, NOW, List.of(), null, body, null);
+    }
+
+    private void turn(WasmInstance instance, Message message) {
+        Step step = instance.start(new GuestCall.Handle(message));
+        while (true) {
+            switch (step) {
+                case Step.HostCall(HostRequest request) -> step = instance.resume(reply(request));
+                case Step.Yielded yielded -> step = instance.resume();
+                case Step.Done(GuestResult result) -> {
+                    if (!(result instanceof GuestResult.Ok)) {
+                        throw new IllegalStateException("the guest refused: " + result);
                     }
-                    case Step.Failed failed -> throw new IllegalStateException("the guest failed: " + failed);
-                    case Step.Stuck stuck -> throw new IllegalStateException("the guest is stuck");
+                    return;
                 }
+                case Step.Failed failed -> throw new IllegalStateException("the guest failed: " + failed);
+                case Step.Stuck stuck -> throw new IllegalStateException("the guest is stuck");
             }
         }
     }
@@ -123,9 +194,9 @@ public final class CallMain {
         return new IllegalStateException("the counter does not do this: " + request);
     }
 
-    private static byte[] body() {
-        byte[] body = " ".repeat(64).getBytes(UTF_8);
-        Arrays.fill(body, 0, 1, (byte) '1');
+    private static byte[] increment(int bytes) {
+        byte[] body = " ".repeat(bytes).getBytes(UTF_8);
+        body[0] = '1';
         return body;
     }
 }

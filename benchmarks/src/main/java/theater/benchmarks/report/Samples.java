@@ -38,6 +38,11 @@ public record Samples(List<Double> values) {
         return combine(others, (a, b) -> a / b);
     }
 
+    /** Round by round, the difference to others, divided among so many. */
+    public Samples less(Samples others, int among) {
+        return combine(others, (a, b) -> (a - b) / among);
+    }
+
     /** Round by round, the greater one. */
     public Samples greater(Samples others) {
         return combine(others, Math::max);
