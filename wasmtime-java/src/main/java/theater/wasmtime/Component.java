@@ -1,5 +1,6 @@
 package theater.wasmtime;
 
+import java.lang.ref.Cleaner;
 import java.util.List;
 import java.util.Set;
 
@@ -7,34 +8,43 @@ import java.util.Set;
  * Machine code of one component, ready for new instances.
  *
  * <p>Threads: all methods may be called from any thread. Ownership: components from a {@link ComponentCache} belong to
- * the cache. Instances live on when their component is closed.
+ * the cache. A component is unloaded when it is closed, or when nobody holds it any more. Instances live on then.
  */
 public final class Component implements AutoCloseable {
+    /** Unloads what nobody can use any more, so that a cache may forget a component that others still hold. */
+    private static final Cleaner UNLOADED = Cleaner.create();
+
     private final Engine engine;
     private final NativeHandle handle;
     private final List<String> imports;
     private final boolean hasLifecycle;
     private final List<String> suspendingImports;
+    private final long codeBytes;
 
     private Component(
             Engine engine,
             NativeHandle handle,
+            long codeBytes,
             List<String> imports,
             boolean hasLifecycle,
             List<String> suspendingImports) {
         this.engine = engine;
         this.handle = handle;
+        this.codeBytes = codeBytes;
         this.imports = imports;
         this.hasLifecycle = hasLifecycle;
         this.suspendingImports = suspendingImports;
     }
 
-    static Component of(Engine engine, NativeBridge.Loaded loaded, Set<String> suspending) {
+    static Component of(Engine engine, NativeBridge.Loaded loaded, long codeBytes, Set<String> suspending) {
         NativeHandle handle = new NativeHandle("component", loaded.address(), NativeBridge::componentFree);
         List<String> imports = List.copyOf(loaded.description().list(WitReader::text));
         boolean hasLifecycle = loaded.description().flag();
         List<String> functions = loaded.description().list(WitReader::text);
-        return new Component(engine, handle, imports, hasLifecycle, SuspendingFunctions.among(functions, suspending));
+        Component component = new Component(
+                engine, handle, codeBytes, imports, hasLifecycle, SuspendingFunctions.among(functions, suspending));
+        UNLOADED.register(component, handle::close);
+        return component;
     }
 
     /**
@@ -82,6 +92,11 @@ public final class Component implements AutoCloseable {
                 engine.returnPlace();
             }
         }
+    }
+
+    /** Size of its machine code. */
+    long codeBytes() {
+        return codeBytes;
     }
 
     private long instantiate(WitWriter settings) {

@@ -20,6 +20,9 @@ import java.util.function.Supplier;
  * (Wasmtime version, settings, CPU), with an HMAC whose key lies elsewhere and that is checked in memory before the code
  * is used. A file that does not pass is compiled again.
  *
+ * <p>Both are bounded ({@link CacheBounds}). What the cache forgets for want of room is not closed: whoever has it goes on
+ * using it, gets the same one again when he asks, and it is unloaded when nobody has it any more.
+ *
  * <p>Threads: any; {@link #get} blocks while it compiles. Ownership: components belong to the cache and are closed with it.
  */
 public final class ComponentCache implements AutoCloseable {
@@ -28,12 +31,15 @@ public final class ComponentCache implements AutoCloseable {
     private final PrecompiledFolder folder;
     private final String settingsKey;
     private final ConcurrentMap<String, CompletableFuture<Component>> components = new ConcurrentHashMap<>();
+    private final LoadedComponents loaded;
 
-    private ComponentCache(Engine engine, WasmCompiler compiler, PrecompiledFolder folder, String settingsKey) {
+    private ComponentCache(
+            Engine engine, WasmCompiler compiler, PrecompiledFolder folder, String settingsKey, long memoryBytes) {
         this.engine = engine;
         this.compiler = compiler;
         this.folder = folder;
         this.settingsKey = settingsKey;
+        this.loaded = new LoadedComponents(memoryBytes);
     }
 
     /**
@@ -43,9 +49,16 @@ public final class ComponentCache implements AutoCloseable {
      * @param keyFile made with 32 random bytes, 0600, in a folder of its own, made 0700
      */
     public static ComponentCache open(Engine engine, Path folder, Path keyFile, WasmCompiler compiler) {
+        return open(engine, folder, keyFile, compiler, CacheBounds.DEFAULT);
+    }
+
+    /** The same with other bounds. */
+    public static ComponentCache open(
+            Engine engine, Path folder, Path keyFile, WasmCompiler compiler, CacheBounds bounds) {
         String settings = compiler.settings();
         String settingsKey = hex(settings.getBytes(StandardCharsets.UTF_8)).substring(0, 16);
-        return new ComponentCache(engine, compiler, PrecompiledFolder.open(folder, keyFile), settingsKey);
+        PrecompiledFolder files = PrecompiledFolder.open(folder, keyFile, bounds.diskBytes());
+        return new ComponentCache(engine, compiler, files, settingsKey, bounds.memoryBytes());
     }
 
     /**
@@ -59,11 +72,14 @@ public final class ComponentCache implements AutoCloseable {
         CompletableFuture<Component> mine = new CompletableFuture<>();
         CompletableFuture<Component> present = components.putIfAbsent(digestHex, mine);
         if (present != null) {
-            return join(present);
+            Component component = join(present);
+            loaded.used(digestHex);
+            return component;
         }
         try {
-            Component component = load(digestHex, bytes);
+            Component component = loaded.stillHeld(digestHex).orElseGet(() -> load(digestHex, bytes));
             mine.complete(component);
+            loaded.add(digestHex, component).forEach(components::remove);
             return component;
         } catch (RuntimeException | Error e) {
             components.remove(digestHex, mine);
@@ -75,6 +91,7 @@ public final class ComponentCache implements AutoCloseable {
     /** Forgets and closes a component; instances of it live on, and machine code on disk stays. */
     public void evict(String digestHex) {
         CompletableFuture<Component> present = components.remove(digestHex);
+        loaded.remove(digestHex);
         if (present != null) {
             closeWhenLoaded(present);
         }
@@ -83,6 +100,7 @@ public final class ComponentCache implements AutoCloseable {
     @Override
     public void close() {
         components.keySet().forEach(this::evict);
+        loaded.close();
     }
 
     private Component load(String digestHex, Supplier<byte[]> bytes) {

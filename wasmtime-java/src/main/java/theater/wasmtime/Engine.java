@@ -82,7 +82,7 @@ public final class Engine implements AutoCloseable {
             MemorySegment bytes = arena.allocate(Math.max(precompiled.length, 1), 16);
             MemorySegment.copy(MemorySegment.ofArray(precompiled), 0, bytes, 0, precompiled.length);
             NativeBridge.Loaded loaded = NativeBridge.componentLoad(address, bytes.asSlice(0, precompiled.length));
-            return Component.of(this, loaded, suspending);
+            return Component.of(this, loaded, precompiled.length, suspending);
         } finally {
             handle.release();
         }

@@ -3,19 +3,25 @@ package theater.wasmtime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -29,23 +35,32 @@ import javax.crypto.spec.SecretKeySpec;
 final class PrecompiledFolder {
     private static final int TAG_BYTES = 32;
 
+    private static final String SUFFIX = ".cwasm";
+
     private final Path folder;
     private final SecretKeySpec key;
+    private final long maxBytes;
 
-    private PrecompiledFolder(Path folder, byte[] key) {
+    private PrecompiledFolder(Path folder, byte[] key, long maxBytes) {
         this.folder = folder;
+        this.maxBytes = maxBytes;
         this.key = new SecretKeySpec(key, "HmacSHA256");
     }
 
     /** Creates the folder (0700) and the key file (0600, 32 random bytes) if they are not there. */
     static PrecompiledFolder open(Path folder, Path keyFile) {
+        return open(folder, keyFile, CacheBounds.DEFAULT.diskBytes());
+    }
+
+    /** Whose files together have no more than this, but that the newest stays, however large. */
+    static PrecompiledFolder open(Path folder, Path keyFile, long maxBytes) {
         try {
             Path canonical = privateFolder(folder);
             Path keyFolder = keyFile.toAbsolutePath().getParent();
             if (keyFolder == null || privateFolder(keyFolder).startsWith(canonical)) {
                 throw new IllegalArgumentException("the key must not lie in the folder it guards: " + keyFile);
             }
-            return new PrecompiledFolder(canonical, readKey(keyFile, keyFolder));
+            return new PrecompiledFolder(canonical, readKey(keyFile, keyFolder), maxBytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -71,7 +86,11 @@ final class PrecompiledFolder {
         }
         byte[] code = Arrays.copyOfRange(file, TAG_BYTES, file.length);
         byte[] tag = Arrays.copyOf(file, TAG_BYTES);
-        return MessageDigest.isEqual(tag, tag(name, code)) ? Optional.of(code) : Optional.empty();
+        if (!MessageDigest.isEqual(tag, tag(name, code))) {
+            return Optional.empty();
+        }
+        markUsed(path);
+        return Optional.of(code);
     }
 
     /** Readers see the old file or the new one, never half of it. */
@@ -82,9 +101,49 @@ final class PrecompiledFolder {
                 out.write(tag(name, code));
                 out.write(code);
             }
-            Files.move(temporary, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+            Path file = Files.move(temporary, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+            trim(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The time of a file's change is that of its last use: times of mere reading are not kept everywhere. */
+    private static void markUsed(Path file) {
+        try {
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+        } catch (IOException e) {
+            // Gone or not ours to touch: it may be deleted earlier than it deserves.
+        }
+    }
+
+    /** Deletes what was used least recently, until the rest fits. Another process may be doing the same. */
+    private void trim(Path newest) throws IOException {
+        List<Present> files = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
+            for (Path file : all) {
+                Present.of(file).ifPresent(files::add);
+            }
+        }
+        files.sort(Comparator.comparing(Present::used).reversed());
+        long total = Files.size(newest);
+        for (Present file : files) {
+            if (!file.path().equals(newest)) {
+                total += file.bytes();
+                if (total > maxBytes) {
+                    Files.deleteIfExists(file.path());
+                }
+            }
+        }
+    }
+
+    private record Present(Path path, long bytes, FileTime used) {
+        static Optional<Present> of(Path path) {
+            try {
+                return Optional.of(new Present(path, Files.size(path), Files.getLastModifiedTime(path)));
+            } catch (IOException goneMeanwhile) {
+                return Optional.empty();
+            }
         }
     }
 

@@ -2,10 +2,12 @@ package theater.wasmtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
@@ -63,6 +65,56 @@ class ComponentCacheTest {
         }
 
         assertThat(fetched).hasValue(1);
+    }
+
+    @Test
+    void diskKeepsWhatWasUsedLast() throws IOException {
+        PrecompiledFolder files = PrecompiledFolder.open(folder, temporary.resolve("secret/key"), 300);
+        files.put("a.cwasm", new byte[100]);
+        files.put("b.cwasm", new byte[100]);
+        // As if an hour had passed since.
+        Files.setLastModifiedTime(folder.resolve("a.cwasm"), FileTime.fromMillis(1));
+        Files.setLastModifiedTime(folder.resolve("b.cwasm"), FileTime.fromMillis(2));
+        assertThat(files.get("a.cwasm")).isPresent();
+
+        files.put("c.cwasm", new byte[100]);
+
+        assertThat(files.get("b.cwasm")).isEmpty();
+        assertThat(files.get("a.cwasm")).isPresent();
+        files.put("large.cwasm", new byte[1000]);
+        assertThat(files.get("large.cwasm")).isPresent();
+        assertThat(files.get("a.cwasm")).isEmpty();
+    }
+
+    @Test
+    void memoryLetsGoWhatWasUsedLeastButNotFromWhomHasIt() {
+        byte[] other = TestingGuests.component("done");
+        String otherDigest = TestingGuests.digest(other);
+        CacheBounds one = new CacheBounds(1, Long.MAX_VALUE);
+        try (ComponentCache cache = ComponentCache.open(
+                TestingGuests.engine(), folder, temporary.resolve("secret/key"), WasmCompiler.installed(), one)) {
+            Component held = cache.get(DIGEST, this::fetch);
+            cache.get(otherDigest, () -> other);
+
+            try (WasmInstance instance = held.newInstance(TestingGuests.CONTEXT, InstanceLimits.DEFAULT)) {
+                assertThat(instance.start(TestingGuests.handle("get"))).isInstanceOf(Step.HostCall.class);
+            }
+            assertThat(cache.get(DIGEST, this::fetch)).isSameAs(held);
+        }
+        assertThat(fetched).hasValue(1);
+    }
+
+    @Test
+    void whatNobodyHasIsUnloaded() {
+        LoadedComponents loaded = new LoadedComponents(1);
+        byte[] code = WasmCompiler.installed().compile(TestingGuests.component("done"));
+        assertThat(loaded.add("a", TestingGuests.engine().load(code))).isEmpty();
+        assertThat(loaded.add("b", TestingGuests.engine().load(code))).containsExactly("a");
+
+        await().untilAsserted(() -> {
+            System.gc();
+            assertThat(loaded.stillHeld("a")).isEmpty();
+        });
     }
 
     @Test
