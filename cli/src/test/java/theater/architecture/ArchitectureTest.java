@@ -92,6 +92,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void shouldHaveTheBindingDependOnTheJdkOnly() {
+        classes()
+                .that()
+                .resideInAPackage("theater.wasmtime..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("theater.wasmtime..", "java..", "javax..", "org.jspecify..")
+                .check(theater);
+    }
+
+    @Test
     void shouldTouchRocksDbOnlyInShardStoreAndProjector() {
         onlyIn("org.rocksdb..", "theater.executor.store..", "theater.projector..");
     }
