@@ -38,9 +38,19 @@ pub fn engine(numbers: &[u64; CONFIG_NUMBERS]) -> wasmtime::Result<Engine> {
     pool.total_component_instances(instances)
         .total_stacks(instances.saturating_add(spare))
         // A guest with exceptions has a heap for them, which takes the place of a memory.
-        .total_memories(instances.saturating_mul(2).max(memories).saturating_add(spare))
+        .total_memories(
+            instances
+                .saturating_mul(2)
+                .max(memories)
+                .saturating_add(spare),
+        )
         .total_gc_heaps(instances.saturating_add(spare))
-        .total_tables(instances.saturating_mul(3).max(tables).saturating_add(spare))
+        .total_tables(
+            instances
+                .saturating_mul(3)
+                .max(tables)
+                .saturating_add(spare),
+        )
         .total_core_instances(instances.saturating_mul(core_instances))
         .max_core_instances_per_component(core_instances)
         .max_tables_per_component(tables)

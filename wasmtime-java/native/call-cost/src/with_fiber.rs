@@ -9,7 +9,7 @@ use wasmtime::{Engine, Result, Store, bail};
 
 use crate::{ACTOR, FUEL, Host, NOW, Work, check, store};
 use exports::theater::actor::handler::{Guest as Handler, GuestIndices};
-use theater::actor::{messaging, runtime, state, types};
+use theater::actor::{environment, messaging, runtime, state, topics, types};
 
 wasmtime::component::bindgen!({
     path: "../../../actors/wit",
@@ -151,5 +151,26 @@ impl messaging::Host for Host {
         _payload: messaging::Payload,
     ) -> Result<(), messaging::AnswerError> {
         Err(messaging::AnswerError::UnknownToken)
+    }
+}
+
+impl topics::Host for Host {
+    async fn publish(
+        &mut self,
+        _topic: String,
+        _key: Option<Vec<u8>>,
+        _payload: messaging::Payload,
+    ) -> Result<(), topics::PublishError> {
+        Err(topics::PublishError::Denied)
+    }
+}
+
+impl environment::Host for Host {
+    async fn get(&mut self, _name: String) -> Option<String> {
+        None
+    }
+
+    async fn names(&mut self) -> Vec<String> {
+        Vec::new()
     }
 }

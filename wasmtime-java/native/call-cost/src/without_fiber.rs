@@ -7,7 +7,7 @@ use wasmtime::{Engine, Result, Store, bail};
 
 use crate::{ACTOR, FUEL, Host, NOW, Work, check, store};
 use exports::theater::actor::handler::{Guest as Handler, GuestIndices};
-use theater::actor::{messaging, runtime, state, types};
+use theater::actor::{environment, messaging, runtime, state, topics, types};
 
 wasmtime::component::bindgen!({
     path: "../../../actors/wit",
@@ -130,5 +130,26 @@ impl messaging::Host for Host {
         _payload: messaging::Payload,
     ) -> Result<(), messaging::AnswerError> {
         Err(messaging::AnswerError::UnknownToken)
+    }
+}
+
+impl topics::Host for Host {
+    fn publish(
+        &mut self,
+        _topic: String,
+        _key: Option<Vec<u8>>,
+        _payload: messaging::Payload,
+    ) -> Result<(), topics::PublishError> {
+        Err(topics::PublishError::Denied)
+    }
+}
+
+impl environment::Host for Host {
+    fn get(&mut self, _name: String) -> Option<String> {
+        None
+    }
+
+    fn names(&mut self) -> Vec<String> {
+        Vec::new()
     }
 }
