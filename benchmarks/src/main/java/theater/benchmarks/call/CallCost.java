@@ -130,7 +130,7 @@ public final class CallCost {
         String[] numbers = caller.ask(mode + " " + some + " " + size).split(" ", -1);
         add(who + " " + mode + " " + size, Long.parseLong(numbers[1]) / 1e3 / some);
         if (numbers.length > 2) {
-            add(who + " heap " + mode + " " + size, Long.parseLong(numbers[2]));
+            add(who + " heap " + mode + " " + size, Double.parseDouble(numbers[2]));
         }
     }
 
@@ -142,19 +142,42 @@ public final class CallCost {
         for (int size : new int[] {SMALL, MIDDLE, LARGE}) {
             finding.figure("callJavaMicros" + size, "Java, fresh, " + size + " bytes", of("java fresh " + size), "µs")
                     .figure("callRustMicros" + size, "Rust, fresh, " + size + " bytes", of("rust fresh " + size), "µs")
-                    .figure("callJavaWarmMicros" + size, "Java, warm, " + size + " bytes", of("java warm " + size), "µs")
-                    .figure("callRustWarmMicros" + size, "Rust, warm, " + size + " bytes", of("rust warm " + size), "µs");
+                    .figure(
+                            "callJavaWarmMicros" + size,
+                            "Java, warm, " + size + " bytes",
+                            of("java warm " + size),
+                            "µs")
+                    .figure(
+                            "callRustWarmMicros" + size,
+                            "Rust, warm, " + size + " bytes",
+                            of("rust warm " + size),
+                            "µs");
         }
-        return finding.figure("callRustSyncMicros", "Rust, fresh, no fiber: cannot yield", of("rust fresh-sync 64"), "µs")
+        return finding.figure(
+                        "callRustSyncMicros", "Rust, fresh, no fiber: cannot yield", of("rust fresh-sync 64"), "µs")
                 .figure("callRustWarmSyncMicros", "Rust, warm, no fiber", of("rust warm-sync 64"), "µs")
                 .figure("callThousandMicros", "Java, a thousand warm instances at random", of("java thousand 64"), "µs")
-                .figure("callJavaInstanceMicros", "Java, instantiate and drop", less("java fresh 64", "java warm 64", 1), "µs")
-                .figure("callRustInstanceMicros", "Rust, instantiate and drop", less("rust fresh 64", "rust warm 64", 1), "µs")
+                .figure(
+                        "callJavaInstanceMicros",
+                        "Java, instantiate and drop",
+                        less("java fresh 64", "java warm 64", 1),
+                        "µs")
+                .figure(
+                        "callRustInstanceMicros",
+                        "Rust, instantiate and drop",
+                        less("rust fresh 64", "rust warm 64", 1),
+                        "µs")
                 .figure("hostCallJavaMicros", "Java, a host call and back", hostCall("java"), "µs")
                 .figure("hostCallRustMicros", "Rust, a host call and back", hostCall("rust"), "µs")
                 .figure("callJavaHeapBytes", "Java's heap, fresh call", of("java heap fresh 64"), "bytes")
-                .ratio("callRatio", "Java : Rust, fresh, 64 bytes", of("java fresh 64").over(of("rust fresh 64")))
-                .ratio("callWarmRatio", "Java : Rust, warm, 64 bytes", of("java warm 64").over(of("rust warm 64")));
+                .ratio(
+                        "callRatio",
+                        "Java : Rust, fresh, 64 bytes",
+                        of("java fresh 64").over(of("rust fresh 64")))
+                .ratio(
+                        "callWarmRatio",
+                        "Java : Rust, warm, 64 bytes",
+                        of("java warm 64").over(of("rust warm 64")));
     }
 
     private Samples hostCall(String who) {
