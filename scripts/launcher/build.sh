@@ -8,7 +8,7 @@ maven_minimum=3.8.7
 sources() {
     cd "$root"
     {
-        find pom.xml .mvn ./*/pom.xml ./*/src/main actors/wit scripts/launcher/build.sh -type f 2>/dev/null
+        find pom.xml .mvn ./*/pom.xml ./*/src/main actors/wit actors/templates actors/sdk-* scripts/launcher/build.sh -type f 2>/dev/null
         find wasmtime-java/native -type f ! -path '*/target/*' 2>/dev/null || true
     } | LC_ALL=C sort | tr '\n' '\0' | xargs -0 cksum
 }

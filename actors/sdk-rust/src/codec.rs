@@ -101,6 +101,7 @@ pub struct Undecodable {
 }
 
 impl Undecodable {
+    #[cfg_attr(feature = "without-state", allow(dead_code))]
     pub(crate) fn new<T>(key: &[u8]) -> Self {
         Self {
             key: key.to_vec(),

@@ -1,3 +1,4 @@
+#[cfg(not(feature = "without-runtime"))]
 use crate::runtime::{self, Level};
 
 /// Makes a component's exports of a type that implements [`Actor`](crate::Actor), once per crate.
@@ -48,5 +49,6 @@ macro_rules! export {
 /// Logs the text of a panic, which would else be lost: without it a panic is only the trap `unreachable`.
 #[doc(hidden)]
 pub fn enter() {
+    #[cfg(not(feature = "without-runtime"))]
     std::panic::set_hook(Box::new(|panic| runtime::log(Level::Error, panic)));
 }

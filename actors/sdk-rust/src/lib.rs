@@ -35,6 +35,9 @@
 //!
 //! A panic ends the turn as failed. With [`export!`] its text is logged first through [`runtime`], so every actor
 //! built with this crate imports that interface.
+//!
+//! A world that does not import one of these interfaces goes with the feature that leaves its module out, such as
+//! `without-state`. A project made by `theater new` names what its manifest does not grant.
 
 extern crate self as theater_actor;
 
@@ -44,16 +47,21 @@ mod allocator;
 #[doc(hidden)]
 pub mod bindings;
 pub mod codec;
+#[cfg(not(feature = "without-environment"))]
 pub mod environment;
 mod export;
 #[cfg(any(target_arch = "wasm32", test))]
 mod heap;
 mod message;
+#[cfg(not(feature = "without-messaging"))]
 pub mod messaging;
 mod payload;
 mod problem;
+#[cfg(not(feature = "without-runtime"))]
 pub mod runtime;
+#[cfg(not(feature = "without-state"))]
 pub mod state;
+#[cfg(not(feature = "without-topics"))]
 pub mod topics;
 
 pub use actor::{Actor, Lifecycle};

@@ -13,6 +13,9 @@ public final class Commands {
         Map<String, Object> commands = new LinkedHashMap<>();
         commands.put("demo", new DemoCommand(terminal));
         commands.put("dev", new DevCommand(terminal));
+        commands.put("new", new NewCommand(terminal));
+        commands.put("build", new BuildCommand(terminal));
+        commands.put("inspect", new InspectCommand(terminal));
         commands.put("deploy", new DeployCommand(terminal));
         commands.put("types", new TypesCommand(terminal));
         commands.put("actors", new ActorsCommand(terminal));

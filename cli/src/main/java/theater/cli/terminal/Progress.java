@@ -12,6 +12,7 @@ public final class Progress implements AutoCloseable {
     private static final long REDRAW = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long PLAIN_LINE = TimeUnit.SECONDS.toNanos(5);
     private static final int BAR = 24;
+    private static final int DETAIL = 100;
     private static final String CLEAR_LINE = "\r\u001b[2K";
 
     private final Terminal terminal;
@@ -49,6 +50,15 @@ public final class Progress implements AutoCloseable {
         String figures = String.format(
                 Locale.ROOT, "%,d of %,d %s, %,.0f/s", Math.min(done, total), total, unit, done / seconds);
         show(terminal.interactive() ? step + " " + bar(done, total) + " " + figures : step + ": " + figures);
+    }
+
+    /** Says what the step is at; cheap enough to call for every line of a tool's output. */
+    public synchronized void detail(String text) {
+        if (nanoClock.getAsLong() - lastShown < (terminal.interactive() ? REDRAW : PLAIN_LINE)) {
+            return;
+        }
+        String line = step + ": " + text.strip();
+        show(line.length() <= DETAIL ? line : line.substring(0, DETAIL - 1) + "…");
     }
 
     /** Shows a line that stays. */

@@ -1,0 +1,59 @@
+/**
+ * The host's interfaces, as ../wit has them; one that the manifest does not grant cannot be imported. Versions are
+ * added when the component is built. A result's error is thrown, as an Error with the value in `payload`.
+ */
+declare module "theater:actor/state" {
+  function get(key: Uint8Array): Uint8Array | undefined;
+  function put(key: Uint8Array, value: Uint8Array): void;
+  function scan(prefix: Uint8Array, after: Uint8Array | undefined, limit: number): [Uint8Array, Uint8Array][];
+  function remove(key: Uint8Array): void;
+  export { get, put, scan, remove as delete };
+}
+
+declare module "theater:actor/messaging" {
+  export type Priority = "high" | "normal" | "low";
+
+  interface Payload {
+    kind: string;
+    contentType?: string;
+    attributes: [string, string][];
+    body: Uint8Array;
+  }
+
+  /** Throws `{tag: "denied"}` or `{tag: "invalid-actor-id", val: why}` as the error's payload. */
+  export function send(to: string, payload: Payload, options: { priority: Priority }): void;
+
+  /** Throws `{tag: "unknown-token"}` as the error's payload. */
+  export function answer(token: bigint, payload: Payload): void;
+}
+
+declare module "theater:actor/topics" {
+  interface Payload {
+    kind: string;
+    contentType?: string;
+    attributes: [string, string][];
+    body: Uint8Array;
+  }
+
+  /** Throws `{tag: "denied"}`, `{tag: "invalid-topic", val: why}` or `{tag: "unavailable", val: why}` as payload. */
+  export function publish(topic: string, key: Uint8Array | undefined, payload: Payload): void;
+}
+
+declare module "theater:actor/environment" {
+  export function get(name: string): string | undefined;
+  export function names(): string[];
+}
+
+declare module "theater:actor/runtime" {
+  /** This actor's id. */
+  export function self(): string;
+
+  /** The turn's time in milliseconds since 1970 UTC; `Date.now()` gives the same. */
+  export function now(): bigint;
+
+  /** Bytes of the turn's own stream, recorded by its seed; `Math.random()` is drawn from the seed as well. */
+  export function random(length: number): Uint8Array;
+
+  /** Kept in the turn's event, whatever its outcome; `console.log` is too. */
+  export function log(level: "debug" | "info" | "warn" | "error", text: string): void;
+}
