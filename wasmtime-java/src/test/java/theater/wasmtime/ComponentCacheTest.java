@@ -97,7 +97,8 @@ class ComponentCacheTest {
             cache.get(otherDigest, () -> other);
 
             try (WasmInstance instance = held.newInstance(TestingGuests.CONTEXT, InstanceLimits.DEFAULT)) {
-                assertThat(instance.start(TestingGuests.handle("get"))).isInstanceOf(Step.HostCall.class);
+                assertThat(TestingHost.begin(instance, TestingGuests.handle("get")))
+                        .isInstanceOf(Step.HostCall.class);
             }
             assertThat(cache.get(DIGEST, this::fetch)).isSameAs(held);
         }

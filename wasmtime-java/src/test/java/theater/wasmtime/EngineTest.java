@@ -57,7 +57,7 @@ class EngineTest {
         try (WasmInstance instance = component.newInstance(TestingGuests.CONTEXT, InstanceLimits.DEFAULT)) {
             component.close();
 
-            assertThat(instance.start(TestingGuests.handle(""))).isInstanceOf(Step.Done.class);
+            assertThat(TestingHost.begin(instance, TestingGuests.handle(""))).isInstanceOf(Step.Done.class);
         }
     }
 

@@ -163,7 +163,7 @@ class WasmInstanceTest {
         Component probe = TestingGuests.probe();
         WasmInstance fresh = probe.newInstance(TestingGuests.CONTEXT, InstanceLimits.DEFAULT);
         WasmInstance waiting = probe.newInstance(TestingGuests.CONTEXT, InstanceLimits.DEFAULT);
-        assertThat(waiting.start(TestingGuests.handle("get", "k"))).isInstanceOf(Step.HostCall.class);
+        assertThat(TestingHost.begin(waiting, TestingGuests.handle("get", "k"))).isInstanceOf(Step.HostCall.class);
         WasmInstance yielded = probe.newInstance(TestingGuests.CONTEXT, InstanceLimits.DEFAULT);
         assertThat(yielded.start(TestingGuests.handle("loop"))).isInstanceOf(Step.Yielded.class);
         assertThat(yielded.fuelUsed()).isPositive();
