@@ -67,6 +67,38 @@ class ParkingIT {
         }
     }
 
+    @Test
+    void shouldHandleOneOfCopiesThatAreParkedTogether() {
+        World world = fixture.world();
+        world.deploy("probe/*", "testing/probe");
+        int copies = 3;
+        int messages = 100;
+        for (int i = 0; i < messages * copies; i++) {
+            put(world, "probe/" + i / copies % 5, "m" + i / copies);
+        }
+        // Handled last, as a lane keeps an actor's order.
+        for (int actor = 0; actor < 5; actor++) {
+            put(world, "probe/" + actor, "last");
+        }
+        world.flush();
+
+        try (Executor executor = world.start(parkingAtOnce(world))) {
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> handled(world).stream()
+                                    .filter(event -> event.getInput().getId().equals("last"))
+                                    .count()
+                            == 5);
+            assertThat(executor.runningShards()).isNotEmpty();
+        }
+
+        assertThat(handled(world)).hasSize(messages + 5);
+    }
+
+    private static void put(World world, String actor, String id) {
+        world.post(
+                actor, "n " + id, Map.of("ce_specversion", "1.0", "ce_type", "put", "ce_id", id, "ce_source", "test"));
+    }
+
     private static ExecutorConfig parkingAtOnce(World world) {
         ShardSettings defaults = ShardSettings.DEFAULTS;
         return world.config("one")

@@ -13,6 +13,7 @@ final class Delivery implements Work {
     private final @Nullable MessageHash hash;
     private @Nullable Batch batch;
     private boolean parked;
+    private boolean copy;
 
     /**
      * @param hash of a message from outside whose sender gave it an id
@@ -62,8 +63,18 @@ final class Delivery implements Work {
         return parked;
     }
 
-    void park() {
+    /**
+     * Whether it was parked while another record of the same message was settled or parked already. That one has the
+     * turn; this one waits for its end.
+     */
+    boolean isCopy() {
+        return copy;
+    }
+
+    /** @param asCopy see {@link #isCopy} */
+    void park(boolean asCopy) {
         parked = true;
+        copy = asCopy;
         batch = null;
     }
 }

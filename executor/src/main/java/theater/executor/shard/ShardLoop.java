@@ -324,7 +324,9 @@ final class ShardLoop {
                 // A copy of a message whose turn is not over: it has to wait for that one's end.
                 break;
             }
-            if (hash != null && !next.isParked() && owned.dedupe().contains(hash)) {
+            if (hash != null
+                    && (!next.isParked() || next.isCopy())
+                    && owned.dedupe().contains(hash)) {
                 mailbox.waiting().remove();
                 settle(next, inbox.counted(admission.duplicate(next.message(), hash, recentAnswers.get(hash), owned)));
                 continue;
@@ -342,7 +344,7 @@ final class ShardLoop {
         Settlement settlement = settled.settlement();
         MessageHash hash = delivery.hash();
         Batch batch = settle(delivery, settlement);
-        if (hash != null && !delivery.isParked()) {
+        if (hash != null && (!delivery.isParked() || delivery.isCopy())) {
             owned.dedupe().add(hash);
             batch.enter(hash);
         }
@@ -433,11 +435,12 @@ final class ShardLoop {
             limit.waited(closed.waitedNanos(now));
             for (Delivery delivery : closed.park()) {
                 MessageHash hash = delivery.hash();
-                if (hash != null) {
+                boolean copy = hash != null && owned.dedupe().contains(hash);
+                if (hash != null && !copy) {
                     owned.dedupe().add(hash);
                     closed.enter(hash);
                 }
-                delivery.park();
+                delivery.park(copy);
                 parked++;
             }
             committing = closed;

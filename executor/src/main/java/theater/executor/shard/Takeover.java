@@ -216,8 +216,12 @@ final class Takeover {
                 Outbox.bytes(message.getKey()),
                 value);
         return switch (MessageParser.parse(lane, context.partitions(), record)) {
-            case Message readable ->
-                new Delivery(readable, record, context.clock().getAsLong(), Admission.hash(readable, record), null);
+            case Message readable -> {
+                MessageHash hash = Admission.hash(readable, record);
+                var delivery = new Delivery(readable, record, context.clock().getAsLong(), hash, null);
+                delivery.park(message.getCopy());
+                yield delivery;
+            }
             case Parsed.Refused refused ->
                 throw new IllegalStateException(
                         "a parked message cannot be read any more: " + new Bytes(key) + ": " + refused.text());

@@ -100,7 +100,8 @@ final class TransactionBuilder {
                 value == null ? null : ByteBuffer.wrap(value),
                 headers,
                 delivery.record().timestamp(),
-                0);
+                0,
+                delivery.isCopy());
     }
 
     private Positions positions(long now) {
