@@ -18,7 +18,7 @@ export const handler = {
         set: [...new Set(keys)],
         map: [...new Map(keys.map((key) => [key, 1])).keys()],
         object: Object.keys(Object.fromEntries(keys.map((key) => [key, 1]))),
-        locale: [1234.5.toLocaleString(), ["ä", "z", "a"].sort(new Intl.Collator().compare)].flat(),
+        number: (1234.5).toLocaleString(),
         stack: new Error("here").stack.split("\n").length,
       },
     });
