@@ -41,6 +41,7 @@ class BenchIT {
         assertThat(exit).as(err.toString(StandardCharsets.UTF_8)).isZero();
         JsonNode json = lastLine();
         assertThat(json.get("throughputRatio").asDouble()).isPositive();
+        assertThat(json.get("throughputRatioWarm").asDouble()).isPositive();
         assertThat(json.get("loopSerialPerSecond").asDouble()).isPositive();
         assertThat(json.get("loopOverlappedPerSecond").asDouble()).isPositive();
         assertThat(json.get("executorPerSecond").asDouble()).isPositive();

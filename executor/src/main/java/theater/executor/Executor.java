@@ -1,5 +1,6 @@
 package theater.executor;
 
+import io.micrometer.core.instrument.Gauge;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +25,7 @@ import theater.executor.shard.StateCodecs;
 import theater.executor.store.StoreMemory;
 import theater.executor.turn.LargeBytes;
 import theater.executor.turn.TurnContext;
+import theater.executor.turn.WarmInstances;
 import theater.executor.types.RuntimeLoader;
 import theater.executor.types.TypesTable;
 import theater.schemas.avro.ActorType;
@@ -88,7 +90,9 @@ public final class Executor implements AutoCloseable {
         var admin = own(Admin.create(config.cluster().adminProperties()));
         int partitions = partitions(admin, topics);
         var registry = own(new SchemaRegistryClient(config.cluster().registry()));
-        var engine = own(Engine.open(EngineConfig.DEFAULT.withInstances(config.instances())));
+        var engine = own(Engine.open(EngineConfig.DEFAULT
+                .withInstances(config.instances())
+                .withBounds(RuntimeLoader.instanceLimits(config.maxima()))));
         var components = own(ComponentCache.open(
                 engine,
                 config.dataFolder().resolve("components"),
@@ -98,7 +102,13 @@ public final class Executor implements AutoCloseable {
                 consumer(KafkaSettings.reader(config.cluster(), "executor-" + config.name() + "-types")),
                 topics.types(),
                 AvroCodec.forTopic(registry, topics.types(), ActorType.class),
-                new RuntimeLoader(config.store(), components, engine)));
+                new RuntimeLoader(config.store(), components, engine, config.maxima())));
+        Gauge.builder("theater.types", types, table -> table.count(true))
+                .tag("state", "ready")
+                .register(config.meters());
+        Gauge.builder("theater.types", types, table -> table.count(false))
+                .tag("state", "loading")
+                .register(config.meters());
         var memory = own(new StoreMemory(config.storeMemoryBytes()));
         ExecutorService workers = own(workers(config.workers()));
         var reader = own(new LaneReader(
@@ -121,6 +131,7 @@ public final class Executor implements AutoCloseable {
                 memory,
                 config.acceptedLosses(),
                 ordinaryTopics,
+                new WarmInstances(config.warmInstances(), config.warmMemoryBytes(), config.meters()),
                 config.commitPoints());
         var factory = new ShardFactory(
                 topics,

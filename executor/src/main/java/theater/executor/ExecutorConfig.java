@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import theater.executor.kafka.CommitPoint;
 import theater.executor.shard.ShardSettings;
 import theater.schemas.ClusterConfig;
+import theater.schemas.manifest.Limits;
 import theater.store.BlobStore;
 
 /**
@@ -21,6 +22,9 @@ import theater.store.BlobStore;
  * @param workers threads that run guests
  * @param instances how many guests may be in the middle of a turn at one time
  * @param storeMemoryBytes bound of blocks and write buffers of all shard stores together
+ * @param warmInstances how many instances of {@code memory: warm} may wait for their actor's next turn
+ * @param warmMemoryBytes linear memory of all of them together
+ * @param maxima the most that manifests may ask for
  * @param shard bounds of each shard
  * @param acceptedLosses lanes that may go on although records before their log's start were not handled, each as
  *     {@code <topic>-<partition>@<position>}, as the error that stopped the shard names it
@@ -36,6 +40,9 @@ public record ExecutorConfig(
         int workers,
         int instances,
         long storeMemoryBytes,
+        int warmInstances,
+        long warmMemoryBytes,
+        Limits maxima,
         ShardSettings shard,
         Set<String> acceptedLosses,
         MeterRegistry meters,
@@ -43,6 +50,8 @@ public record ExecutorConfig(
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
     private static final int DEFAULT_INSTANCES = 1_000;
     private static final long DEFAULT_STORE_MEMORY_BYTES = 256L << 20;
+    private static final int DEFAULT_WARM_INSTANCES = 500;
+    private static final long DEFAULT_WARM_MEMORY_BYTES = 512L << 20;
 
     public ExecutorConfig {
         requireNonNull(cluster, "cluster is null");
@@ -50,6 +59,7 @@ public record ExecutorConfig(
         requireNonNull(dataFolder, "dataFolder is null");
         requireNonNull(keyFolder, "keyFolder is null");
         requireNonNull(store, "store is null");
+        requireNonNull(maxima, "maxima is null");
         requireNonNull(shard, "shard is null");
         acceptedLosses = Set.copyOf(requireNonNull(acceptedLosses, "acceptedLosses is null"));
         requireNonNull(meters, "meters is null");
@@ -62,6 +72,9 @@ public record ExecutorConfig(
         }
         if (instances < workers) {
             throw new IllegalArgumentException("instances must be at least as many as workers");
+        }
+        if (warmInstances < 0 || warmMemoryBytes < 0) {
+            throw new IllegalArgumentException("warmInstances and warmMemoryBytes must not be negative");
         }
         if (keyFolder.startsWith(dataFolder)) {
             throw new IllegalArgumentException("keyFolder must not lie in dataFolder: the key guards what lies there");
@@ -85,6 +98,9 @@ public record ExecutorConfig(
                 Runtime.getRuntime().availableProcessors(),
                 DEFAULT_INSTANCES,
                 DEFAULT_STORE_MEMORY_BYTES,
+                DEFAULT_WARM_INSTANCES,
+                DEFAULT_WARM_MEMORY_BYTES,
+                Limits.MAXIMA,
                 ShardSettings.DEFAULTS,
                 Set.of(),
                 meters,
@@ -93,24 +109,35 @@ public record ExecutorConfig(
 
     /** Another number of workers, and at least as many instances. */
     public ExecutorConfig withWorkers(int number) {
-        return with(number, Math.max(instances, number), shard, acceptedLosses, commitPoints);
+        return copy(number, Math.max(instances, number), warmInstances, maxima, shard, acceptedLosses, commitPoints);
+    }
+
+    /** Other numbers of instances: of all, and of those that may wait warm. */
+    public ExecutorConfig withInstances(int number, int warm) {
+        return copy(workers, number, warm, maxima, shard, acceptedLosses, commitPoints);
+    }
+
+    public ExecutorConfig withMaxima(Limits most) {
+        return copy(workers, instances, warmInstances, most, shard, acceptedLosses, commitPoints);
     }
 
     public ExecutorConfig withShard(ShardSettings settings) {
-        return with(workers, instances, settings, acceptedLosses, commitPoints);
+        return copy(workers, instances, warmInstances, maxima, settings, acceptedLosses, commitPoints);
     }
 
     public ExecutorConfig withAcceptedLosses(Set<String> losses) {
-        return with(workers, instances, shard, losses, commitPoints);
+        return copy(workers, instances, warmInstances, maxima, shard, losses, commitPoints);
     }
 
     public ExecutorConfig withCommitPoints(CommitPoint.Observer observer) {
-        return with(workers, instances, shard, acceptedLosses, observer);
+        return copy(workers, instances, warmInstances, maxima, shard, acceptedLosses, observer);
     }
 
-    private ExecutorConfig with(
+    private ExecutorConfig copy(
             int newWorkers,
             int newInstances,
+            int newWarmInstances,
+            Limits newMaxima,
             ShardSettings newShard,
             Set<String> newAcceptedLosses,
             CommitPoint.Observer newCommitPoints) {
@@ -123,6 +150,9 @@ public record ExecutorConfig(
                 newWorkers,
                 newInstances,
                 storeMemoryBytes,
+                newWarmInstances,
+                warmMemoryBytes,
+                newMaxima,
                 newShard,
                 newAcceptedLosses,
                 meters,

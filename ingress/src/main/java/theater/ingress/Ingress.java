@@ -16,6 +16,7 @@ import theater.ingress.kafka.DurableProducer;
 import theater.ingress.kafka.LazyCodec;
 import theater.ingress.messages.Asks;
 import theater.ingress.messages.Mailboxes;
+import theater.ingress.types.ComponentCompiler;
 import theater.ingress.types.ComponentInspector;
 import theater.ingress.types.Deployer;
 import theater.ingress.types.TypeTable;
@@ -66,13 +67,17 @@ public final class Ingress implements AutoCloseable {
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofSeconds(5))
                 .build();
+        ComponentInspector inspector = new ComponentInspector(config.wasmc(), config.compiling());
+        ComponentCompiler compiler = config.compiler();
         Deployer deployer = new Deployer(
                 types,
                 new StoreClient(client, config.store()),
-                new ComponentInspector(config.wasmc()),
+                inspector,
+                compiler == null ? inspector : compiler,
                 producer,
                 typeCodec,
-                cluster.topics().types(),
+                cluster.topics(),
+                config.maxima(),
                 Clock.systemUTC());
         BooleanSupplier ready = () -> asks.isReady() && types.isCurrent();
         Api api = new Api(

@@ -8,7 +8,10 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import theater.ingress.types.CompileLimits;
+import theater.ingress.types.ComponentCompiler;
 import theater.schemas.ClusterConfig;
+import theater.schemas.manifest.Limits;
 
 /**
  * Configuration of ingress.
@@ -20,6 +23,9 @@ import theater.schemas.ClusterConfig;
  * @param projector where the projector's queries are
  * @param wasmc the program that inspects components; null: look where {@code theater.native.dir} or {@code
  *     THEATER_NATIVE_DIR} point
+ * @param compiling what compiling one component may take
+ * @param compiler asked whether a component compiles, before it is deployed; null: {@code wasmc}, within {@code compiling}
+ * @param maxima the most that manifests may ask for
  * @param limits bounds
  * @param meters where metrics go
  */
@@ -30,6 +36,9 @@ public record IngressConfig(
         URI store,
         URI projector,
         @Nullable Path wasmc,
+        CompileLimits compiling,
+        @Nullable ComponentCompiler compiler,
+        Limits maxima,
         IngressLimits limits,
         MeterRegistry meters) {
     public IngressConfig {
@@ -37,6 +46,8 @@ public record IngressConfig(
         requireNonNull(host, "host is null");
         requireNonNull(store, "store is null");
         requireNonNull(projector, "projector is null");
+        requireNonNull(compiling, "compiling is null");
+        requireNonNull(maxima, "maxima is null");
         requireNonNull(limits, "limits is null");
         requireNonNull(meters, "meters is null");
         requireLoopback(host);
@@ -47,22 +58,69 @@ public record IngressConfig(
 
     /** A free loopback port and the default limits. */
     public static IngressConfig of(ClusterConfig cluster, URI store, URI projector, MeterRegistry meters) {
-        return new IngressConfig(cluster, "127.0.0.1", 0, store, projector, null, IngressLimits.DEFAULT, meters);
+        return new IngressConfig(
+                cluster,
+                "127.0.0.1",
+                0,
+                store,
+                projector,
+                null,
+                CompileLimits.DEFAULT,
+                null,
+                Limits.MAXIMA,
+                IngressLimits.DEFAULT,
+                meters);
     }
 
     /** The same on another port. */
     public IngressConfig withPort(int newPort) {
-        return new IngressConfig(cluster, host, newPort, store, projector, wasmc, limits, meters);
+        return withAddress(host, newPort);
+    }
+
+    /** The same on another address. */
+    public IngressConfig withAddress(String newHost, int newPort) {
+        return copy(newHost, newPort, wasmc, compiler, maxima, limits);
     }
 
     /** The same with another inspector of components. */
     public IngressConfig withWasmc(Path newWasmc) {
-        return new IngressConfig(cluster, host, port, store, projector, newWasmc, limits, meters);
+        return copy(host, port, newWasmc, compiler, maxima, limits);
+    }
+
+    /** The same with another compiler. */
+    public IngressConfig withCompiler(ComponentCompiler newCompiler) {
+        return copy(host, port, wasmc, newCompiler, maxima, limits);
+    }
+
+    /** The same with other bounds of manifests. */
+    public IngressConfig withMaxima(Limits newMaxima) {
+        return copy(host, port, wasmc, compiler, newMaxima, limits);
     }
 
     /** The same with other limits. */
     public IngressConfig withLimits(IngressLimits newLimits) {
-        return new IngressConfig(cluster, host, port, store, projector, wasmc, newLimits, meters);
+        return copy(host, port, wasmc, compiler, maxima, newLimits);
+    }
+
+    private IngressConfig copy(
+            String newHost,
+            int newPort,
+            @Nullable Path newWasmc,
+            @Nullable ComponentCompiler newCompiler,
+            Limits newMaxima,
+            IngressLimits newLimits) {
+        return new IngressConfig(
+                cluster,
+                newHost,
+                newPort,
+                store,
+                projector,
+                newWasmc,
+                compiling,
+                newCompiler,
+                newMaxima,
+                newLimits,
+                meters);
     }
 
     /** Jetty takes no host for all interfaces, and Java an empty one for loopback: neither may come through. */

@@ -133,6 +133,60 @@ class DeployTest {
         }
     }
 
+    @Test
+    void shouldRefuseComponentsOfAnotherContractByName() throws Exception {
+        try (IngressFixture fixture =
+                new IngressFixture(cluster.withTopics(1), folder, "export theater:actor/handler@0.1.0")) {
+            assertProblem(
+                    fixture.deploy("a*", fixture.manifest("x")),
+                    422,
+                    "contract-version",
+                    "built for theater:actor@0.1.0; this system has theater:actor@0.2.0");
+        }
+    }
+
+    @Test
+    void shouldRefuseManifestsThatAskForMoreThanTheOperatorAllowsOrForTheSystemsTopics() throws Exception {
+        var clusterConfig = cluster.withTopics(1);
+        try (IngressFixture fixture = new IngressFixture(clusterConfig, folder, ACTOR)) {
+            assertProblem(
+                    fixture.deploy("a*", fixture.manifest("x") + "limits: {tableElements: 1000000}\n"),
+                    422,
+                    "limit-exceeded",
+                    "limits.tableElements 1000000, at most 100000");
+            String own = clusterConfig.topics().prefix() + "ev*";
+            assertProblem(
+                    fixture.deploy("a*", fixture.manifest("x") + "  topics: {publish: ['" + own + "']}\n"),
+                    422,
+                    "topic-reserved",
+                    "the system's own");
+        }
+    }
+
+    @Test
+    void shouldRefuseWhatDoesNotCompile() throws Exception {
+        try (IngressFixture fixture = new IngressFixture(cluster.withTopics(1), folder, "uncompilable\n" + ACTOR)) {
+            assertProblem(fixture.deploy("a*", fixture.manifest("x")), 422, "compile-failed", "too many locals");
+            assertThat(IngressFixture.json(fixture.get("/v1/types")).path("types"))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void shouldCompileAComponentOnce() throws Exception {
+        String inspection = ACTOR + "\nexport once";
+        try (IngressFixture fixture = new IngressFixture(cluster.withTopics(1), folder, inspection);
+                ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            String manifest = fixture.manifest("one");
+            for (Future<HttpResponse<String>> deployed :
+                    clients.invokeAll(Collections.nCopies(4, () -> fixture.deploy("b*", manifest)))) {
+                assertThat(deployed.get().statusCode()).isBetween(200, 201);
+            }
+
+            assertThat(IngressFixture.compilations(folder, inspection)).containsExactly("once");
+        }
+    }
+
     private static void assertProblem(HttpResponse<String> response, int status, String code, String detail)
             throws Exception {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(status);

@@ -47,14 +47,7 @@ class IngressConfigTest {
     }
 
     private static IngressConfig on(String host) {
-        return new IngressConfig(
-                ClusterConfig.of("127.0.0.1:1", URL),
-                host,
-                0,
-                URL,
-                URL,
-                null,
-                IngressLimits.DEFAULT,
-                new SimpleMeterRegistry());
+        return IngressConfig.of(ClusterConfig.of("127.0.0.1:1", URL), URL, URL, new SimpleMeterRegistry())
+                .withAddress(host, 0);
     }
 }

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import theater.schemas.ClusterConfig;
@@ -74,13 +75,26 @@ final class IngressFixture implements AutoCloseable {
         }
     }
 
-    private static Path wasmc(Path folder, String inspection) throws IOException {
-        Path script = folder.resolve("wasmc-"
+    /** A line for each time that the program with this inspection compiled something. */
+    static List<String> compilations(Path folder, String inspection) throws IOException {
+        return Files.readAllLines(Path.of(script(folder, inspection) + ".compiled"));
+    }
+
+    private static Path script(Path folder, String inspection) {
+        return folder.resolve("wasmc-"
                 + Digest.of(inspection.getBytes(StandardCharsets.UTF_8)).hex());
+    }
+
+    private static Path wasmc(Path folder, String inspection) throws IOException {
+        Path script = script(folder, inspection);
         String end = inspection.startsWith("unfit")
                 ? "echo 'not-a-component: it begins with other bytes' >&2; exit 3\n"
                 : "cat <<'END'\n" + inspection + "\nEND\n";
-        Files.writeString(script, "#!/bin/sh\n" + end);
+        // It says on disk how often it compiled.
+        String compile = inspection.startsWith("uncompilable")
+                ? "echo 'compile-failed: too many locals' >&2; exit 3"
+                : "echo once >>\"$0.compiled\"; exit 0";
+        Files.writeString(script, "#!/bin/sh\ncase \"$*\" in *\" compile \"*) " + compile + ";; esac\n" + end);
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
         return script;
     }

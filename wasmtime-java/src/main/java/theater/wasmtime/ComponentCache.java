@@ -55,10 +55,17 @@ public final class ComponentCache implements AutoCloseable {
     /** The same with other bounds. */
     public static ComponentCache open(
             Engine engine, Path folder, Path keyFile, WasmCompiler compiler, CacheBounds bounds) {
-        String settings = compiler.settings();
-        String settingsKey = hex(settings.getBytes(StandardCharsets.UTF_8)).substring(0, 16);
         PrecompiledFolder files = PrecompiledFolder.open(folder, keyFile, bounds.diskBytes());
-        return new ComponentCache(engine, compiler, files, settingsKey, bounds.memoryBytes());
+        return new ComponentCache(engine, compiler, files, settingsKey(compiler), bounds.memoryBytes());
+    }
+
+    /** Stands for everything on which the usability of compiled code depends. */
+    static String settingsKey(WasmCompiler compiler) {
+        return hex(compiler.settings().getBytes(StandardCharsets.UTF_8)).substring(0, 16);
+    }
+
+    static String fileName(String digestHex, String settingsKey) {
+        return digestHex + "-" + settingsKey + ".cwasm";
     }
 
     /**
@@ -104,7 +111,7 @@ public final class ComponentCache implements AutoCloseable {
     }
 
     private Component load(String digestHex, Supplier<byte[]> bytes) {
-        String name = digestHex + "-" + settingsKey + ".cwasm";
+        String name = fileName(digestHex, settingsKey);
         Optional<byte[]> present = folder.get(name);
         if (present.isPresent()) {
             try {
@@ -143,7 +150,7 @@ public final class ComponentCache implements AutoCloseable {
         component.thenAccept(Component::close);
     }
 
-    private static String hex(byte[] bytes) {
+    static String hex(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {

@@ -54,6 +54,18 @@ class ComponentCacheTest {
     }
 
     @Test
+    void takesWhatWasPrecompiled() {
+        Precompiler.open(folder, temporary.resolve("secret/key"), WasmCompiler.installed())
+                .compile(DIGEST, COMPONENT);
+
+        try (ComponentCache cache = open()) {
+            cache.get(DIGEST, this::fetch);
+        }
+
+        assertThat(fetched).hasValue(0);
+    }
+
+    @Test
     void concurrentRequestsCompileOnce() throws Exception {
         try (ComponentCache cache = open();
                 ExecutorService threads = Executors.newFixedThreadPool(4)) {

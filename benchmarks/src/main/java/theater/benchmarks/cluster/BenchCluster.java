@@ -16,6 +16,7 @@ import theater.schemas.ClusterConfig;
 import theater.schemas.avro.ActorType;
 import theater.schemas.avro.Hash;
 import theater.schemas.manifest.Manifest;
+import theater.schemas.manifest.MemoryMode;
 import theater.schemas.registry.SchemaRegistryClient;
 import theater.schemas.serde.AvroCodec;
 import theater.schemas.topic.Replication;
@@ -81,9 +82,15 @@ public final class BenchCluster implements AutoCloseable {
      * @param example folder with manifest and component
      */
     public void deployCounter(String prefix, Path example) throws IOException, InterruptedException {
+        deployCounter(prefix, example, MemoryMode.FRESH);
+    }
+
+    /** The same in a memory mode. */
+    public void deployCounter(String prefix, Path example, MemoryMode memory) throws IOException, InterruptedException {
         ClusterConfig cluster = address(prefix).cluster();
         String topic = cluster.topics().types();
-        Manifest manifest = Manifest.parse(Files.readString(example.resolve("manifest.yaml")));
+        Manifest manifest =
+                Manifest.parse(Files.readString(example.resolve("manifest.yaml")) + "\nmemory: " + memory + "\n");
         Digest digest = new FileSystemBlobStore(store()).put(Files.readAllBytes(example.resolve(manifest.component())));
         try (SchemaRegistryClient client = new SchemaRegistryClient(cluster.registry());
                 KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(cluster.producerProperties())) {

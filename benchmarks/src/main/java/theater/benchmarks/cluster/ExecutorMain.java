@@ -19,6 +19,8 @@ import theater.store.FileSystemBlobStore;
  */
 public final class ExecutorMain {
     private static final long LOOK_MS = 5;
+    private static final int INSTANCES = 2_000;
+    private static final int WARM_INSTANCES = 1_500;
 
     private final Path folder;
     private final AtomicInteger commits = new AtomicInteger();
@@ -59,6 +61,8 @@ public final class ExecutorMain {
                         folder.resolveSibling("keys"),
                         new FileSystemBlobStore(address.store()),
                         new SimpleMeterRegistry())
+                // Room for all actors of a benchmark to stay warm.
+                .withInstances(INSTANCES, WARM_INSTANCES)
                 .withCommitPoints(point -> {
                     if (point == CommitPoint.COMMITTED) {
                         lastCommit = System.currentTimeMillis();

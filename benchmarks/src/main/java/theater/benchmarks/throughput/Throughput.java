@@ -18,6 +18,7 @@ import theater.benchmarks.report.BenchContext;
 import theater.benchmarks.report.Finding;
 import theater.benchmarks.report.Window;
 import theater.schemas.ClusterConfig;
+import theater.schemas.manifest.MemoryMode;
 
 /**
  * Messages a second through a counter actor against the bare exactly-once loop: the same broker, topics and input for
@@ -33,7 +34,17 @@ public final class Throughput {
     private enum Runner {
         SERIAL_LOOP,
         OVERLAPPED_LOOP,
-        EXECUTOR
+        EXECUTOR,
+        WARM_EXECUTOR;
+
+        private boolean isExecutor() {
+            return this == EXECUTOR || this == WARM_EXECUTOR;
+        }
+
+        /** Executors settle what they read, so each has an input of its own. */
+        private String prefix(String round) {
+            return this == WARM_EXECUTOR ? round + "warm." : round;
+        }
     }
 
     private final BenchContext context;
@@ -75,13 +86,14 @@ public final class Throughput {
             String name = round == 0 ? "warming up" : "round " + round + " of " + context.rounds();
             String prefix = "r" + round + ".";
             context.progress().step("throughput, " + name + ": writing the input");
-            fill(prefix);
+            fill(prefix, MemoryMode.FRESH);
+            fill(Runner.WARM_EXECUTOR.prefix(prefix), MemoryMode.WARM);
             // Who comes second finds the broker warmer, so they take turns in coming first.
             List<Runner> order = List.of(Runner.values());
             for (Runner runner : round % 2 == 0 ? order : order.reversed()) {
                 context.progress()
                         .step("throughput, " + name + ": " + runner.name().toLowerCase(java.util.Locale.ROOT));
-                Cost cost = measure(prefix, runner);
+                Cost cost = measure(runner.prefix(prefix), runner);
                 context.progress().remark(cost.text());
                 if (round > 0) {
                     runs(runner).add(cost);
@@ -91,9 +103,9 @@ public final class Throughput {
         return finding();
     }
 
-    private void fill(String prefix) throws IOException, InterruptedException {
+    private void fill(String prefix, MemoryMode memory) throws IOException, InterruptedException {
         ClusterConfig config = cluster.create(prefix, PARTITIONS);
-        cluster.deployCounter(prefix, context.counter());
+        cluster.deployCounter(prefix, context.counter(), memory);
         try (CounterInput input = new CounterInput(config, ACTORS, PARTITIONS, 5)) {
             for (int i = 0; i < context.messages(); i++) {
                 input.send();
@@ -107,14 +119,14 @@ public final class Throughput {
         String replies = address.cluster().topics().replies();
         Map<TopicPartition, Long> begin = TopicReader.ends(address.cluster(), replies);
         String answer;
-        CpuWatch own = new CpuWatch(runner == Runner.EXECUTOR ? executor : loop);
+        CpuWatch own = new CpuWatch(runner.isExecutor() ? executor : loop);
         CpuWatch broker = new CpuWatch(cluster.broker());
         try (own;
                 broker) {
             answer = switch (runner) {
                 case SERIAL_LOOP -> loop.ask(address + " " + BareLoop.Commit.SERIAL + " " + context.messages());
                 case OVERLAPPED_LOOP -> loop.ask(address + " " + BareLoop.Commit.OVERLAPPED + " " + context.messages());
-                case EXECUTOR -> execute(address, begin);
+                case EXECUTOR, WARM_EXECUTOR -> execute(address, begin);
             };
         }
         String[] committed = answer.split(" ", 2);
@@ -142,17 +154,20 @@ public final class Throughput {
         Runs serial = runs(Runner.SERIAL_LOOP);
         Runs overlapped = runs(Runner.OVERLAPPED_LOOP);
         Runs actors = runs(Runner.EXECUTOR);
+        Runs warm = runs(Runner.WARM_EXECUTOR);
         return new Finding(
                         "Throughput: a counter actor against the bare exactly-once loop",
                         context.messages() + " messages of " + CounterInput.BODY_BYTES + " bytes to " + ACTORS
                                 + " actors, " + PARTITIONS
                                 + " partitions; broker, executor and loop in JVMs of their own,",
                         "one of the latter two at a time. Loop: one reply of 100 bytes and one event of 300 a message,",
-                        "offsets in the transaction. Counter: state put, reply and event, each turn in a fresh instance.",
+                        "offsets in the transaction. Counter: state put, reply and event, each turn in a fresh instance;",
+                        "warm actors: in the actor's instance of the turn before, all instances kept.",
                         "CPU: user and system time of the process, and of the broker meanwhile, for each message.")
                 .figure("loopSerialPerSecond", "loop, serial commit", serial.rates(), MESSAGES)
                 .figure("loopOverlappedPerSecond", "loop, overlapped commit", overlapped.rates(), MESSAGES)
                 .figure("executorPerSecond", "counter actors", actors.rates(), MESSAGES)
+                .figure("executorWarmPerSecond", "warm counter actors", warm.rates(), MESSAGES)
                 .figure("loopCpuMicros", "CPU, loop, overlapped commit", overlapped.own(), MICROS)
                 .figure("loopBrokerCpuMicros", "CPU, its broker", overlapped.broker(), MICROS)
                 .figure("executorCpuMicros", "CPU, counter actors", actors.own(), MICROS)
@@ -163,6 +178,10 @@ public final class Throughput {
                         "throughputRatio",
                         "actors : faster loop",
                         actors.rates().over(serial.rates().greater(overlapped.rates())))
+                .ratio(
+                        "throughputRatioWarm",
+                        "warm actors : faster loop",
+                        warm.rates().over(serial.rates().greater(overlapped.rates())))
                 .ratio("cpuRatio", "the same by CPU", overlapped.all().over(actors.all()));
     }
 }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import theater.chain.Hash;
 import theater.cli.error.CliException;
@@ -22,6 +23,8 @@ import theater.schemas.manifest.ManifestException;
  */
 public final class Deployment {
     private static final String DIGEST = "sha256:";
+    /** Longer than a server lets a component compile, and another one before it. */
+    private static final Duration COMPILING = Duration.ofMinutes(5);
 
     private final String pattern;
     private final Manifest manifest;
@@ -72,7 +75,8 @@ public final class Deployment {
         Reply reply = TheaterClient.accepted(client.put(
                 "/v1/types/" + TheaterClient.segment(pattern),
                 "application/yaml",
-                manifest().getBytes(StandardCharsets.UTF_8)));
+                manifest().getBytes(StandardCharsets.UTF_8),
+                COMPILING));
         return reply.jsonIfAny().orElse(MissingNode.getInstance());
     }
 

@@ -72,7 +72,15 @@ public final class TheaterClient implements AutoCloseable {
 
     /** Puts bytes. */
     public Reply put(String path, String contentType, byte[] body) {
-        return exchange(request(path).header("Content-Type", contentType).PUT(BodyPublishers.ofByteArray(body)));
+        return put(path, contentType, body, REQUEST_TIMEOUT);
+    }
+
+    /** Puts bytes; waits for the answer as long as {@code patience}. */
+    public Reply put(String path, String contentType, byte[] body, Duration patience) {
+        return exchange(request(path)
+                .timeout(patience)
+                .header("Content-Type", contentType)
+                .PUT(BodyPublishers.ofByteArray(body)));
     }
 
     /** Asks for the headers only. */

@@ -9,6 +9,7 @@ import picocli.CommandLine.Parameters;
 import theater.cli.api.Deployment;
 import theater.cli.api.TheaterClient;
 import theater.cli.error.ExitCode;
+import theater.cli.terminal.Progress;
 import theater.cli.terminal.Terminal;
 
 @Command(
@@ -31,7 +32,11 @@ final class DeployCommand extends ServerCommand {
     @Override
     int run(TheaterClient client) {
         Deployment deployment = Deployment.read(pattern, manifest);
-        JsonNode answer = deployment.perform(client);
+        JsonNode answer;
+        try (var progress = new Progress(terminal())) {
+            // A component of JavaScript or Python takes ten seconds and more.
+            answer = progress.quietly("Compiling the component", () -> deployment.perform(client));
+        }
         if (json()) {
             ObjectNode result = JsonNodeFactory.instance.objectNode();
             result.put("pattern", pattern).put("component", deployment.component());

@@ -30,6 +30,7 @@ import theater.embeddedregistry.EmbeddedRegistryException;
 import theater.ingress.Ingress;
 import theater.projector.Projector;
 import theater.schemas.ClusterConfig;
+import theater.schemas.manifest.Limits;
 import theater.schemas.topic.Replication;
 import theater.schemas.topic.TopicAdmin;
 import theater.schemas.topic.TopicCatalogue;
@@ -102,22 +103,22 @@ public final class DevSystem implements AutoCloseable {
                         new ProjectorSection(HOST, ports.chain(), folder.projector(), folder.store(), ORIGIN, logKey),
                         cluster,
                         meters));
+        var executor = new ExecutorSection(EXECUTOR, folder.executor(), folder.keys(), 0, List.of());
         if (options.executor()) {
             progress.step("Starting the executor");
             parts.add(
                     "executor",
                     Services.executor(
-                            new ExecutorSection(EXECUTOR, folder.executor(), folder.keys(), 0, List.of()),
-                            cluster,
-                            new FileSystemBlobStore(folder.store()),
-                            meters,
-                            failed));
+                            executor, cluster, new FileSystemBlobStore(folder.store()), Limits.MAXIMA, meters, failed));
         }
         progress.step("Starting ingress");
         Ingress ingress = parts.add(
                 "ingress",
-                Services.ingress(
-                        new IngressSection(HOST, ports.http(), projector.url(), store.url()), cluster, meters));
+                Services.ingressBeside(
+                        executor,
+                        new IngressSection(HOST, ports.http(), projector.url(), store.url()),
+                        cluster,
+                        meters));
         progress.step("Waiting until the projector works");
         awaitReady(projector);
         Addresses addresses = new Addresses(

@@ -89,13 +89,15 @@ public final class ServiceProcess implements AutoCloseable {
                 yield projector::isReady;
             }
             case INGRESS -> {
-                var ingress = parts.add("ingress", Services.ingress(config.ingress(), cluster, meters));
+                var ingress =
+                        parts.add("ingress", Services.ingress(config.ingress(), cluster, config.maxima(), meters));
                 description.put("url", ingress.url().toString());
                 yield ingress::isReady;
             }
             case EXECUTOR -> {
                 Executor executor = parts.add(
-                        "executor", Services.executor(config.executor(), cluster, blobs(config), meters, failed));
+                        "executor",
+                        Services.executor(config.executor(), cluster, blobs(config), config.maxima(), meters, failed));
                 description.put("name", config.executor().name());
                 yield () -> !executor.stopped().toCompletableFuture().isDone();
             }

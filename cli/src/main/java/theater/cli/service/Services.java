@@ -14,13 +14,16 @@ import theater.executor.Executor;
 import theater.executor.ExecutorConfig;
 import theater.ingress.Ingress;
 import theater.ingress.IngressConfig;
-import theater.ingress.IngressLimits;
+import theater.ingress.types.ComponentCompiler;
 import theater.projector.Projector;
 import theater.projector.ProjectorConfig;
 import theater.schemas.ClusterConfig;
+import theater.schemas.manifest.Limits;
 import theater.store.BlobStore;
 import theater.storeservice.StoreService;
 import theater.storeservice.StoreServiceConfig;
+import theater.wasmtime.ComponentException;
+import theater.wasmtime.Precompiler;
 import theater.wasmtime.WasmCompiler;
 
 /** Starts each service as its section of the configuration says. */
@@ -76,12 +79,14 @@ public final class Services {
             ExecutorSection section,
             ClusterConfig cluster,
             BlobStore store,
+            Limits maxima,
             MeterRegistry meters,
             Consumer<Throwable> failed) {
         Executor executor = Executor.start(configured(
                 "executor",
                 () -> ExecutorConfig.of(cluster, section.name(), section.data(), section.keyFolder(), store, meters)
                         .withWorkers(section.workerThreads())
+                        .withMaxima(maxima)
                         .withAcceptedLosses(Set.copyOf(section.acceptLoss()))));
         var _ = executor.stopped().whenComplete((done, failure) -> {
             if (failure != null) {
@@ -91,20 +96,37 @@ public final class Services {
         return executor;
     }
 
-    /** Starts ingress. */
-    public static Ingress ingress(IngressSection section, ClusterConfig cluster, MeterRegistry meters) {
-        Path compiler = WasmCompiler.installed().executable();
-        return Ingress.start(configured(
+    /** Starts ingress, which compiles components to find out whether they can be. */
+    public static Ingress ingress(IngressSection section, ClusterConfig cluster, Limits maxima, MeterRegistry meters) {
+        return Ingress.start(ingressConfig(section, cluster, meters).withMaxima(maxima));
+    }
+
+    /**
+     * Starts ingress beside an executor of the same installation: what it compiles, that executor finds in its own
+     * guarded folder.
+     */
+    public static Ingress ingressBeside(
+            ExecutorSection executor, IngressSection section, ClusterConfig cluster, MeterRegistry meters) {
+        Precompiler precompiler = Precompiler.open(
+                executor.data().resolve("components"),
+                executor.keyFolder().resolve("components.key"),
+                WasmCompiler.installed());
+        return Ingress.start(ingressConfig(section, cluster, meters).withCompiler((digest, component) -> {
+            try {
+                precompiler.compile(digest.hex(), component);
+            } catch (ComponentException e) {
+                throw new ComponentCompiler.UncompilableException(
+                        e.code(), "the component is refused: " + e.getMessage());
+            }
+        }));
+    }
+
+    private static IngressConfig ingressConfig(IngressSection section, ClusterConfig cluster, MeterRegistry meters) {
+        return configured(
                 "ingress",
-                () -> new IngressConfig(
-                        cluster,
-                        section.host(),
-                        section.port(),
-                        section.store(),
-                        section.projector(),
-                        compiler,
-                        IngressLimits.DEFAULT,
-                        meters)));
+                () -> IngressConfig.of(cluster, section.store(), section.projector(), meters)
+                        .withAddress(section.host(), section.port())
+                        .withWasmc(WasmCompiler.installed().executable()));
     }
 
     /** What a service's configuration refuses stands in the user's file, and is no fault of this program. */

@@ -1,8 +1,11 @@
 package theater.cli.terminal;
 
+import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * What a command is doing and how far it is. A person sees one line that is rewritten; a log file sees a line for each
@@ -11,6 +14,7 @@ import java.util.function.LongSupplier;
 public final class Progress implements AutoCloseable {
     private static final long REDRAW = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long PLAIN_LINE = TimeUnit.SECONDS.toNanos(5);
+    private static final Duration QUIET = Duration.ofSeconds(2);
     private static final int BAR = 24;
     private static final int DETAIL = 100;
     private static final String CLEAR_LINE = "\r\u001b[2K";
@@ -38,6 +42,30 @@ public final class Progress implements AutoCloseable {
         step = text;
         stepStarted = nanoClock.getAsLong();
         show(text + " …");
+    }
+
+    /** Does something that is mostly quick: the step is shown only once it has taken two seconds. */
+    public <T> T quietly(String text, Supplier<T> work) {
+        var done = new CountDownLatch(1);
+        Thread shows = Thread.ofVirtual().start(() -> {
+            try {
+                if (!done.await(QUIET.toNanos(), TimeUnit.NANOSECONDS)) {
+                    step(text);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        try {
+            return work.get();
+        } finally {
+            done.countDown();
+            try {
+                shows.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** Says how far the step is; cheap enough to call for every record. */

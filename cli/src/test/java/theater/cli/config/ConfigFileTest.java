@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import theater.cli.error.CliException;
 import theater.cli.error.ExitCode;
+import theater.schemas.manifest.DataSize;
+import theater.schemas.manifest.Limits;
 
 class ConfigFileTest {
     @Test
@@ -43,6 +45,16 @@ class ConfigFileTest {
         assertThat(config.executor().name()).isEqualTo("left");
         assertThat(config.executor().data())
                 .isEqualTo(ExecutorSection.defaults().data());
+    }
+
+    @Test
+    void shouldTakeTheOperatorsLimitsInTheWordsOfAManifest() {
+        assertThat(parse("").maxima()).isEqualTo(Limits.MAXIMA);
+        assertThat(parse("limits: {memory: 64MiB, hostCalls: 5000}").maxima())
+                .extracting(Limits::memory, Limits::hostCalls, Limits::fuel)
+                .containsExactly(DataSize.ofMebibytes(64), 5_000, Limits.MAXIMA.fuel());
+        refused("limits: {memry: 64MiB}", "unknown key limits.memry");
+        refused("limits: {memory: much}", "limits.memory: 'much' is not a size");
     }
 
     @Test

@@ -28,6 +28,17 @@ class ProgressTest {
     }
 
     @Test
+    void shouldSayNothingOfWhatIsQuick() {
+        TestingTerminal terminal = new TestingTerminal();
+
+        try (Progress progress = new Progress(terminal.terminal(), clock::get)) {
+            assertThat(progress.quietly("Counting", () -> 7)).isEqualTo(7);
+        }
+
+        assertThat(terminal.err()).isEmpty();
+    }
+
+    @Test
     void shouldRewriteOneLineForAPerson() {
         TestingTerminal terminal = new TestingTerminal("", Map.of(), true);
 

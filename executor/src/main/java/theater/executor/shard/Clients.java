@@ -7,9 +7,10 @@ import org.apache.kafka.clients.admin.Admin;
 import theater.executor.kafka.CommitPoint;
 import theater.executor.kafka.OrdinaryTopics;
 import theater.executor.store.StoreMemory;
+import theater.executor.turn.WarmInstances;
 
 /**
- * What a takeover needs to talk to Kafka and disk.
+ * What a takeover needs to talk to Kafka and disk, and what else a shard has only while it is owned.
  *
  * @param consumer settings of a read_committed consumer without a group
  * @param producer settings of a transactional producer, without its id
@@ -25,4 +26,5 @@ public record Clients(
         StoreMemory storeMemory,
         Set<String> acceptedLosses,
         OrdinaryTopics ordinaryTopics,
+        WarmInstances warm,
         CommitPoint.Observer observer) {}

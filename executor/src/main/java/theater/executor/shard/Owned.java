@@ -4,11 +4,13 @@ import java.util.List;
 import java.util.Map;
 import theater.executor.kafka.Committer;
 import theater.executor.store.ShardStore;
+import theater.executor.turn.WarmInstances;
 import theater.schemas.topic.Lane;
 
 /**
  * A shard that was taken over: everything committed is in the store, and nobody else can commit for it any more.
  *
+ * @param warm instances that may be kept while the shard is owned
  * @param positions first unsettled offset of each lane
  * @param transaction number of the last transaction
  * @param losses records that an operator has given up, to be recorded
@@ -17,6 +19,7 @@ import theater.schemas.topic.Lane;
 record Owned(
         ShardStore store,
         Committer committer,
+        WarmInstances.Ownership warm,
         Map<Lane, Long> positions,
         long transaction,
         DedupeWindow dedupe,

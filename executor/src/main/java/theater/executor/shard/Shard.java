@@ -125,6 +125,7 @@ public final class Shard {
             try {
                 owned.committer().close();
             } finally {
+                owned.warm().close();
                 owned.store().close();
             }
         }

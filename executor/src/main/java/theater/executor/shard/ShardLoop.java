@@ -261,8 +261,8 @@ final class ShardLoop {
             mailbox.scheduled(false);
             List<Delivery> slice = slice(mailbox);
             if (!slice.isEmpty()) {
-                tasks.add(
-                        new TurnTask<>(context.turns(), outbox, owned.store(), mailbox.actor(), runtime, slice, inbox));
+                tasks.add(new TurnTask<>(
+                        context.turns(), outbox, owned.store(), mailbox.actor(), owned.warm(), runtime, slice, inbox));
                 mailbox.running(true);
                 runningTasks++;
             }

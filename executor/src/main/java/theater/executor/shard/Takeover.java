@@ -176,7 +176,8 @@ final class Takeover {
         store.scanKind(
                 StateKeys.PARKED,
                 (key, value) -> parked.add(parked(key, context.codecs().parked().decode(value))));
-        return new Owned(store, committer, lanes, transaction, dedupe, skipLost(lanes), parked);
+        return new Owned(
+                store, committer, clients.warm().ownership(), lanes, transaction, dedupe, skipLost(lanes), parked);
     }
 
     /** Moves positions over records that are gone, if an operator has accepted it; otherwise the shard stops. */

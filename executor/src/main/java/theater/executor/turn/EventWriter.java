@@ -3,6 +3,7 @@ package theater.executor.turn;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import theater.chain.EventHash;
 import theater.executor.store.Head;
 import theater.executor.types.ActorRuntime;
@@ -11,6 +12,7 @@ import theater.schemas.avro.Event;
 import theater.schemas.avro.Failed;
 import theater.schemas.avro.Hash;
 import theater.schemas.avro.Input;
+import theater.schemas.avro.InstanceUse;
 import theater.schemas.avro.Ok;
 import theater.schemas.avro.Rejected;
 import theater.schemas.avro.Salt;
@@ -52,7 +54,7 @@ final class EventWriter {
                 head.incarnation(),
                 request.attempt,
                 0,
-                null,
+                request.instance,
                 new Seed(request.seed),
                 request.input,
                 calls,
@@ -95,6 +97,7 @@ final class EventWriter {
 
     /**
      * @param type create, upgrade or turn
+     * @param instance null: a fresh one
      * @param input null for create and upgrade
      * @param last whether a failure is final
      */
@@ -105,8 +108,9 @@ final class EventWriter {
             ActorRuntime runtime,
             int attempt,
             long now,
+            @Nullable InstanceUse instance,
             byte[] seed,
-            @org.jspecify.annotations.Nullable Input input,
+            @Nullable Input input,
             List<Object> calls,
             TurnEnd end,
             boolean last,

@@ -50,6 +50,7 @@ final class MessageRun {
     private final Outbox outbox;
     private final ShardStore store;
     private final ActorState actor;
+    private final WarmInstances.Ownership warm;
     private final ActorRuntime runtime;
     private final Work work;
     private final EventWriter events;
@@ -75,11 +76,18 @@ final class MessageRun {
     }
 
     MessageRun(
-            TurnContext context, Outbox outbox, ShardStore store, ActorState actor, ActorRuntime runtime, Work work) {
+            TurnContext context,
+            Outbox outbox,
+            ShardStore store,
+            ActorState actor,
+            WarmInstances.Ownership warm,
+            ActorRuntime runtime,
+            Work work) {
         this.context = context;
         this.outbox = outbox;
         this.store = store;
         this.actor = actor;
+        this.warm = warm;
         this.runtime = runtime;
         this.work = work;
         this.events = new EventWriter(context);
@@ -129,7 +137,7 @@ final class MessageRun {
         if (stage == Stage.UPGRADE && head.component().equals(runtime.componentHash())) {
             stage = Stage.HANDLE;
         }
-        return new Turn(context, store, actor, changes, runtime, head, now(), call());
+        return new Turn(context, store, actor, warm, changes, runtime, head, now(), call());
     }
 
     private @Nullable GuestCall call() {
@@ -181,9 +189,18 @@ final class MessageRun {
             written = events.writeWithoutCalls(request(ended, checked, bare(input), now, last));
         }
         records.add(outbox.event(actor.id(), written.value()));
-        context.meters().ended(runtime.key().pattern(), checked, ended.fuelUsed(), ended.peakMemoryBytes());
+        context.meters()
+                .ended(
+                        runtime.key().pattern(),
+                        checked,
+                        ended.fuelUsed(),
+                        ended.peakMemoryBytes(),
+                        ended.activeNanos());
         switch (checked) {
-            case TurnEnd.Ok ok -> ok(ended, ok, written.head(), now);
+            case TurnEnd.Ok ok -> {
+                ok(ended, ok, written.head(), now);
+                ended.keepInstance();
+            }
             case TurnEnd.Rejected rejected -> rejected(rejected, written.head(), now);
             case TurnEnd.Failed failed -> failed(failed, written.head(), last, now);
         }
@@ -204,6 +221,7 @@ final class MessageRun {
                 runtime,
                 attempt,
                 now,
+                ended.instanceUse(),
                 ended.seed(),
                 input,
                 ended.calls().calls(),

@@ -7,6 +7,9 @@ import theater.executor.store.Bytes;
 import theater.executor.store.Head;
 import theater.executor.store.ShardStore;
 import theater.executor.types.ActorRuntime;
+import theater.schemas.avro.InstanceUse;
+import theater.schemas.manifest.MemoryMode;
+import theater.wasmtime.EngineBusyException;
 import theater.wasmtime.GuestCall;
 import theater.wasmtime.GuestResult;
 import theater.wasmtime.HostReply;
@@ -16,7 +19,7 @@ import theater.wasmtime.Step;
 import theater.wasmtime.WasmInstance;
 
 /**
- * One attempt at one turn in an instance of its own, from its start to its end. It yields at the end of each time slice
+ * One attempt at one turn, in an instance of its own or in the actor's warm one, from its start to its end. It yields at the end of each time slice
  * and may go on on another thread.
  *
  * <p>Used by one thread at a time.
@@ -29,7 +32,13 @@ final class Turn implements AutoCloseable {
     private final StateView state;
     private final HostCalls calls;
     private final byte[] seed;
+    private final WarmInstances.Ownership warm;
+    private final String actor;
     private final @Nullable WasmInstance instance;
+    /** Of a warm instance; 0: a fresh one. */
+    private final long instanceNumber;
+
+    private boolean kept;
     private @Nullable HostReply pendingReply;
     private boolean started;
     private long activeNanos;
@@ -38,6 +47,7 @@ final class Turn implements AutoCloseable {
      * Makes a turn that has not begun.
      *
      * @param head where the actor stands before it
+     * @param warm where the actor's instance waits, if its type keeps them warm
      * @param now its time, in milliseconds since 1970 UTC
      * @param call null if there is nothing to run: the turn then ends well at once
      */
@@ -45,6 +55,7 @@ final class Turn implements AutoCloseable {
             TurnContext context,
             ShardStore store,
             ActorState actor,
+            WarmInstances.Ownership warm,
             NavigableMap<Bytes, ActorState.Pending> earlier,
             ActorRuntime runtime,
             Head head,
@@ -62,16 +73,50 @@ final class Turn implements AutoCloseable {
                 context,
                 runtime.manifest().limits(),
                 runtime.manifest().capabilities());
-        this.instance = call == null
-                ? null
-                : runtime.component()
-                        .newInstance(
-                                new theater.wasmtime.TurnContext(
-                                        actor.id(),
-                                        now,
-                                        seed,
-                                        runtime.manifest().capabilities().variables()),
-                                runtime.limits());
+        this.warm = warm;
+        this.actor = actor.id();
+        if (call == null) {
+            this.instance = null;
+            this.instanceNumber = 0;
+            return;
+        }
+        var guest = new theater.wasmtime.TurnContext(
+                actor.id(), now, seed, runtime.manifest().capabilities().variables());
+        if (runtime.manifest().memory() == MemoryMode.FRESH) {
+            this.instance = newInstance(guest);
+            this.instanceNumber = 0;
+            return;
+        }
+        Optional<WarmInstances.Warm> waiting = warm.take(actor.id(), runtime);
+        this.instance = waiting.map(one -> renewed(one, guest)).orElseGet(() -> newInstance(guest));
+        this.instanceNumber = waiting.map(WarmInstances.Warm::number).orElseGet(warm::nextNumber);
+    }
+
+    /** Instances that only wait make room for one that has something to do. */
+    private WasmInstance newInstance(theater.wasmtime.TurnContext guest) {
+        while (true) {
+            try {
+                return runtime.component().newInstance(guest, runtime.limits());
+            } catch (EngineBusyException e) {
+                if (!warm.giveWay()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private WasmInstance renewed(WarmInstances.Warm waiting, theater.wasmtime.TurnContext guest) {
+        WasmInstance present = waiting.instance();
+        boolean renewed = false;
+        try {
+            present.renew(guest, runtime.limits());
+            renewed = true;
+            return present;
+        } finally {
+            if (!renewed) {
+                present.close();
+            }
+        }
     }
 
     /**
@@ -178,14 +223,35 @@ final class Turn implements AutoCloseable {
         return instance == null ? 0 : instance.fuelUsed();
     }
 
+    /** Time in which the guest ran or a host function did; waiting for a worker is not part of it. */
+    long activeNanos() {
+        return activeNanos;
+    }
+
+    /** Which warm instance runs the turn; null: a fresh one. */
+    @Nullable
+    InstanceUse instanceUse() {
+        return instance == null || instanceNumber == 0 ? null : new InstanceUse(instanceNumber, instance.calls() - 1);
+    }
+
+    /** The turn ended well and counts as far as this message goes: its instance may wait for the actor's next. */
+    void keepInstance() {
+        if (instance != null && instanceNumber != 0 && instance.isRenewable()) {
+            kept = true;
+            warm.keep(
+                    actor,
+                    new WarmInstances.Warm(instance, instanceNumber, runtime.descriptor(), instance.peakMemoryBytes()));
+        }
+    }
+
     long peakMemoryBytes() {
         return instance == null ? 0 : instance.peakMemoryBytes();
     }
 
-    /** Drops the instance, in whatever state. */
+    /** Drops the instance, in whatever state, unless it is kept. */
     @Override
     public void close() {
-        if (instance != null) {
+        if (instance != null && !kept) {
             instance.close();
         }
     }

@@ -3,8 +3,10 @@ package theater.executor.turn;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /** Figures of turns by actor type. Any thread. */
 public final class TurnMeters {
@@ -15,7 +17,7 @@ public final class TurnMeters {
         this.registry = registry;
     }
 
-    void ended(String pattern, TurnEnd end, long fuel, long peakMemoryBytes) {
+    void ended(String pattern, TurnEnd end, long fuel, long peakMemoryBytes, long activeNanos) {
         OfType meters = types.computeIfAbsent(pattern, this::ofType);
         switch (end) {
             case TurnEnd.Ok ok -> meters.ok.increment();
@@ -26,6 +28,7 @@ public final class TurnMeters {
         }
         meters.fuel.record((double) fuel);
         meters.memory.record((double) peakMemoryBytes);
+        meters.time.record(activeNanos, TimeUnit.NANOSECONDS);
     }
 
     private OfType ofType(String pattern) {
@@ -38,8 +41,10 @@ public final class TurnMeters {
                 DistributionSummary.builder("theater.turn.memory")
                         .baseUnit("bytes")
                         .tag("type", pattern)
-                        .register(registry));
+                        .register(registry),
+                Timer.builder("theater.turn.time").tag("type", pattern).register(registry));
     }
 
-    private record OfType(Counter ok, Counter rejected, DistributionSummary fuel, DistributionSummary memory) {}
+    private record OfType(
+            Counter ok, Counter rejected, DistributionSummary fuel, DistributionSummary memory, Timer time) {}
 }

@@ -27,6 +27,7 @@ public final class TurnTask<W extends Work> {
     private final Outbox outbox;
     private final ShardStore store;
     private final ActorState actor;
+    private final WarmInstances.Ownership warm;
     private final ActorRuntime runtime;
     private final List<W> messages;
     private final Listener<W> listener;
@@ -38,6 +39,7 @@ public final class TurnTask<W extends Work> {
             Outbox outbox,
             ShardStore store,
             ActorState actor,
+            WarmInstances.Ownership warm,
             ActorRuntime runtime,
             List<W> messages,
             Listener<W> listener) {
@@ -45,6 +47,7 @@ public final class TurnTask<W extends Work> {
         this.outbox = outbox;
         this.store = store;
         this.actor = actor;
+        this.warm = warm;
         this.runtime = runtime;
         this.messages = messages;
         this.listener = listener;
@@ -93,7 +96,7 @@ public final class TurnTask<W extends Work> {
             }
             W message = messages.get(next);
             if (current == null) {
-                current = new MessageRun(context, outbox, store, actor, runtime, message);
+                current = new MessageRun(context, outbox, store, actor, warm, runtime, message);
             }
             Settlement settlement = current.advance();
             if (settlement == null) {

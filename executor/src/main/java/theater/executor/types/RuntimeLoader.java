@@ -10,6 +10,7 @@ import theater.chain.Hash;
 import theater.schemas.avro.ActorType;
 import theater.schemas.manifest.Limits;
 import theater.schemas.manifest.Manifest;
+import theater.schemas.manifest.MemoryMode;
 import theater.schemas.manifest.RuntimeDescriptor;
 import theater.store.BlobStore;
 import theater.store.Digest;
@@ -31,13 +32,18 @@ public final class RuntimeLoader {
     private final BlobStore store;
     private final ComponentCache components;
     private final String engine;
-    private final InstanceLimits bounds;
+    private final Limits maxima;
 
-    public RuntimeLoader(BlobStore store, ComponentCache components, Engine engine) {
+    /**
+     * Loads into an engine.
+     *
+     * @param maxima the most that manifests may ask for
+     */
+    public RuntimeLoader(BlobStore store, ComponentCache components, Engine engine, Limits maxima) {
+        this.maxima = maxima;
         this.store = store;
         this.components = components;
         this.engine = String.join(", ", engine.descriptor().lines().toList());
-        this.bounds = engine.config().bounds();
     }
 
     /** Starts loading on a thread of its own; the future ends well or is cancelled. */
@@ -76,6 +82,11 @@ public final class RuntimeLoader {
 
     private ActorRuntime loadOnce(ActorType type) {
         Manifest manifest = Manifest.parse(type.getManifest());
+        var over = manifest.limits().over(maxima);
+        if (!over.isEmpty()) {
+            throw new IllegalStateException("the manifest asks for more than this executor's configuration allows: "
+                    + String.join("; ", over) + "; deploy it with less, or raise the executor's limits");
+        }
         Digest digest = Digest.fromBytes(type.getComponent().bytes());
         Component component = components.get(
                 digest.hex(),
@@ -85,10 +96,10 @@ public final class RuntimeLoader {
         if (!refused.isEmpty()) {
             throw new IllegalStateException("component " + digest + " imports what is not granted: " + refused);
         }
-        InstanceLimits limits = limits(manifest.limits());
-        var over = limits.over(bounds);
-        if (!over.isEmpty()) {
-            throw new IllegalStateException("limits of " + type.getPattern() + " are over this executor's: " + over);
+        if (manifest.memory() == MemoryMode.WARM
+                && !component.suspendingImports().isEmpty()) {
+            throw new IllegalStateException("memory: warm is not for component " + digest
+                    + ", which imports functions at which a turn may be suspended: " + component.suspendingImports());
         }
         String descriptor = new RuntimeDescriptor(manifest, engine).text();
         Digest stored = store.put(descriptor.getBytes(UTF_8));
@@ -98,20 +109,20 @@ public final class RuntimeLoader {
                 Hash.of(stored.toBytes()),
                 component,
                 Hash.of(digest.toBytes()),
-                limits);
+                instanceLimits(manifest.limits()));
     }
 
-    private static InstanceLimits limits(Limits limits) {
-        InstanceLimits rest = InstanceLimits.DEFAULT;
+    /** The part of a manifest's limits that the engine looks after. */
+    public static InstanceLimits instanceLimits(Limits limits) {
         return new InstanceLimits(
                 limits.memory().bytes(),
                 limits.tableElements(),
-                rest.coreInstances(),
-                rest.handles(),
+                limits.coreInstances(),
+                limits.handles(),
                 limits.fuel(),
-                rest.hostCalls(),
+                limits.hostCalls(),
                 Math.toIntExact(limits.hostCallBytes().bytes()),
-                rest.hostCallBytesTotal(),
+                limits.hostCallBytesTotal().bytes(),
                 Math.toIntExact(limits.logBytes().bytes()));
     }
 }

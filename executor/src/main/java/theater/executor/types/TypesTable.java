@@ -86,6 +86,13 @@ public final class TypesTable implements AutoCloseable {
         return types.resolve(actorId);
     }
 
+    /** How many types are ready to run, or are not. */
+    public long count(boolean ready) {
+        return types.byPattern().values().stream()
+                .filter(slot -> slot.isReady() == ready)
+                .count();
+    }
+
     private void readToEnd() {
         lock.lock();
         try {

@@ -3,80 +3,91 @@ package theater.ingress.types;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import theater.ingress.problem.ApiException;
+import theater.store.Digest;
 
 /**
- * Lets {@code wasmc inspect} look at a component, in a child process with limits: strangers' bytes are parsed
- * there and not here. Any thread may call; calls block.
+ * Lets {@code wasmc} look at a component and compile it, in a child process with limits: strangers' bytes are parsed
+ * there and not here. The machine code is thrown away: executors trust only their own. Any thread may call; calls block.
  */
-public final class ComponentInspector {
+public final class ComponentInspector implements ComponentCompiler {
     private static final int EXIT_UNFIT = 3;
-    private static final int TIME_LIMIT_SECONDS = 30;
-    private static final long MEMORY_LIMIT_BYTES = 2L << 30;
+    private static final CompileLimits INSPECTING = new CompileLimits(2L << 30, Duration.ofSeconds(30));
 
     private final @Nullable Path wasmc;
+    private final CompileLimits compiling;
 
     /** Uses this program; null looks for it where the native parts are said to be. */
-    public ComponentInspector(@Nullable Path wasmc) {
+    public ComponentInspector(@Nullable Path wasmc, CompileLimits compiling) {
         this.wasmc = wasmc;
+        this.compiling = compiling;
     }
 
     InspectedComponent inspect(byte[] component) {
+        return parse(run(component, "inspect", INSPECTING, List.of("inspect", "--lines", "component.wasm")));
+    }
+
+    @Override
+    public void compile(Digest digest, byte[] component) {
+        run(component, "compile", compiling, List.of("compile", "component.wasm", "code"));
+    }
+
+    /** Lines that the program wrote; it runs in a folder that has the component. */
+    private List<String> run(byte[] component, String verb, CompileLimits limits, List<String> arguments) {
         try {
-            Path folder = Files.createTempDirectory("theater-inspect");
-            Path file = folder.resolve("component.wasm");
-            Path output = folder.resolve("output");
-            Path errors = folder.resolve("errors");
+            Path folder = Files.createTempDirectory("theater-" + verb);
             try {
-                Files.write(file, component);
-                run(file, output, errors);
-                return parse(Files.readAllLines(output));
+                Files.write(folder.resolve("component.wasm"), component);
+                run(folder, verb, limits, arguments);
+                return Files.readAllLines(folder.resolve("output"));
             } finally {
-                for (Path path : List.of(file, output, errors, folder)) {
-                    Files.deleteIfExists(path);
+                for (String file : List.of("component.wasm", "code", "output", "errors", "")) {
+                    Files.deleteIfExists(folder.resolve(file));
                 }
             }
         } catch (IOException e) {
-            throw ApiException.unavailable("inspect", "the component cannot be inspected: " + e, e);
+            throw ApiException.unavailable("inspect", "the component cannot be looked at: " + e, e);
         }
     }
 
-    private void run(Path file, Path output, Path errors) throws IOException {
-        Path program = executable();
-        Process process = new ProcessBuilder(
-                        program.toString(),
-                        "--memory-bytes=" + MEMORY_LIMIT_BYTES,
-                        "--cpu-seconds=" + TIME_LIMIT_SECONDS,
-                        "inspect",
-                        "--lines",
-                        file.toString())
-                .redirectOutput(output.toFile())
+    private void run(Path folder, String verb, CompileLimits limits, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(executable().toAbsolutePath().toString());
+        command.add("--memory-bytes=" + limits.memoryBytes());
+        command.add("--cpu-seconds=" + limits.time().toSeconds());
+        command.addAll(arguments);
+        Path errors = folder.resolve("errors");
+        Process process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectOutput(folder.resolve("output").toFile())
                 .redirectError(errors.toFile())
                 .start();
-        int exit = await(process);
+        int exit = await(process, verb, limits.time());
         if (exit == EXIT_UNFIT) {
             String told = Files.readString(errors).strip();
             int colon = told.indexOf(": ");
             throw colon > 0
-                    ? ApiException.refused(
+                    ? new UncompilableException(
                             told.substring(0, colon), "the component is refused: " + told.substring(colon + 2))
-                    : ApiException.refused("not-a-component", "the component is refused: " + told);
+                    : new UncompilableException("not-a-component", "the component is refused: " + told);
         }
         if (exit != 0) {
-            throw ApiException.refused(
-                    "inspect-failed",
-                    "inspecting the component ended with " + exit + ": "
+            throw new UncompilableException(
+                    verb + "-failed",
+                    verb + " ended with " + exit + ", within " + limits.memoryBytes() / (1 << 20) + " MiB and "
+                            + limits.time().toSeconds() + " s: "
                             + Files.readString(errors).strip());
         }
     }
 
-    private static int await(Process process) {
+    private static int await(Process process, String verb, Duration limit) {
         try {
-            if (process.waitFor(TIME_LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            if (process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 return process.exitValue();
             }
         } catch (InterruptedException e) {
@@ -84,7 +95,7 @@ public final class ComponentInspector {
         } finally {
             process.destroyForcibly();
         }
-        throw ApiException.refused("inspect-time", "inspecting the component took over " + TIME_LIMIT_SECONDS + " s");
+        throw new UncompilableException(verb + "-time", verb + " took over " + limit.toSeconds() + " s");
     }
 
     private static InspectedComponent parse(List<String> lines) {

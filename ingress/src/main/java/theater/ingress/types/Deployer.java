@@ -14,10 +14,13 @@ import theater.ingress.upstream.StoreClient;
 import theater.schemas.avro.ActorType;
 import theater.schemas.avro.Hash;
 import theater.schemas.manifest.ActorContract;
+import theater.schemas.manifest.Limits;
 import theater.schemas.manifest.Manifest;
 import theater.schemas.manifest.ManifestException;
 import theater.schemas.topic.ActorPattern;
 import theater.schemas.topic.ActorTypes;
+import theater.schemas.topic.TopicPattern;
+import theater.schemas.topic.Topics;
 import theater.store.Digest;
 
 /**
@@ -28,27 +31,38 @@ public final class Deployer {
     private final TypeTable table;
     private final StoreClient store;
     private final ComponentInspector inspector;
+    private final ComponentCompiler compiler;
     private final DurableProducer producer;
     private final LazyCodec<ActorType> codec;
-    private final String topic;
+    private final Topics topics;
+    private final Limits maxima;
     private final Clock clock;
     private final ReentrantLock one = new ReentrantLock();
 
-    /** Writes to the given topic. */
+    /**
+     * Deploys for one system.
+     *
+     * @param compiler asked last, because that takes longest
+     * @param maxima the most that manifests may ask for
+     */
     public Deployer(
             TypeTable table,
             StoreClient store,
             ComponentInspector inspector,
+            ComponentCompiler compiler,
             DurableProducer producer,
             LazyCodec<ActorType> codec,
-            String topic,
+            Topics topics,
+            Limits maxima,
             Clock clock) {
         this.table = table;
         this.store = store;
         this.inspector = inspector;
+        this.compiler = new OnceCompiler(compiler);
         this.producer = producer;
         this.codec = codec;
-        this.topic = topic;
+        this.topics = topics;
+        this.maxima = maxima;
         this.clock = clock;
     }
 
@@ -61,7 +75,8 @@ public final class Deployer {
         ActorPattern pattern = pattern(patternText);
         Manifest manifest = manifest(yaml);
         Digest component = component(manifest);
-        check(manifest, component);
+        checkManifest(manifest);
+        checkComponent(manifest, component);
         one.lock();
         try {
             return write(pattern, manifest, component, table.refreshed());
@@ -101,12 +116,38 @@ public final class Deployer {
         return Digest.parse(manifest.component());
     }
 
-    private void check(Manifest manifest, Digest digest) {
+    private void checkManifest(Manifest manifest) {
+        List<String> over = manifest.limits().over(maxima);
+        if (!over.isEmpty()) {
+            throw ApiException.refused(
+                    "limit-exceeded",
+                    "the manifest asks for more than this system allows: " + String.join("; ", over)
+                            + "; ask for less, or let the operator raise limits");
+        }
+        for (TopicPattern pattern : manifest.capabilities().publishTo()) {
+            if (topics.owns(pattern.literal())) {
+                throw ApiException.refused(
+                        "topic-reserved",
+                        "capabilities.topics.publish names " + pattern + ", but topics that begin with "
+                                + topics.prefix() + " are the system's own; name others");
+            }
+        }
+    }
+
+    private void checkComponent(Manifest manifest, Digest digest) {
         byte[] bytes = store.get(digest)
                 .orElseThrow(() -> ApiException.refused(
                         "no-component",
                         digest + " is not in the store; put it to /cas/sha256/" + digest.hex() + " first"));
-        InspectedComponent component = inspector.inspect(bytes);
+        try {
+            checkComponent(manifest, inspector.inspect(bytes));
+            compiler.compile(digest, bytes);
+        } catch (ComponentCompiler.UncompilableException e) {
+            throw ApiException.refused(e.code(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void checkComponent(Manifest manifest, InspectedComponent component) {
         requireActor(component);
         List<String> refused = manifest.capabilities().refusedImports(component.imports());
         if (!refused.isEmpty()) {
@@ -149,7 +190,7 @@ public final class Deployer {
                 .setDeployedAt(clock.millis())
                 .build();
         producer.send(new ProducerRecord<>(
-                topic,
+                topics.types(),
                 0,
                 pattern.toString().getBytes(StandardCharsets.UTF_8),
                 codec.get().encode(type),

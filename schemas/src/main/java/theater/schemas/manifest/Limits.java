@@ -3,6 +3,9 @@ package theater.schemas.manifest;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 
 /**
  * What one turn may use. A turn that wants more fails, and nothing of it takes effect.
@@ -17,6 +20,10 @@ import java.time.Duration;
  * @param stateValueBytes of one value
  * @param effects number of state changes, messages and answers
  * @param effectBytes of all effects together
+ * @param coreInstances core modules that make up the component, its tool chain's adapters included
+ * @param handles of host resources that are held at one time
+ * @param hostCalls number of calls of host functions that the executor answers
+ * @param hostCallBytesTotal arguments and answers of all these calls together
  */
 public record Limits(
         DataSize memory,
@@ -28,7 +35,11 @@ public record Limits(
         DataSize stateKeyBytes,
         DataSize stateValueBytes,
         int effects,
-        DataSize effectBytes) {
+        DataSize effectBytes,
+        int coreInstances,
+        int handles,
+        int hostCalls,
+        DataSize hostCallBytesTotal) {
 
     /** Enough for ordinary actors, small enough for code nobody trusts. */
     public static final Limits DEFAULT = new Limits(
@@ -41,7 +52,28 @@ public record Limits(
             DataSize.ofKibibytes(1),
             DataSize.ofMebibytes(1),
             1_000,
-            DataSize.ofMebibytes(4));
+            DataSize.ofMebibytes(4),
+            50,
+            1_000,
+            10_000,
+            DataSize.ofMebibytes(64));
+
+    /** What manifests may ask for at most, unless the operator says otherwise. */
+    public static final Limits MAXIMA = new Limits(
+            DataSize.ofMebibytes(512),
+            1_000_000_000_000L,
+            Duration.ofMinutes(5),
+            100_000,
+            DataSize.ofMebibytes(64),
+            DataSize.ofMebibytes(1),
+            DataSize.ofKibibytes(16),
+            DataSize.ofMebibytes(4),
+            10_000,
+            DataSize.ofMebibytes(64),
+            100,
+            10_000,
+            1_000_000,
+            DataSize.ofMebibytes(1024));
 
     public Limits {
         requireNonNull(memory, "memory is null");
@@ -51,6 +83,7 @@ public record Limits(
         requireNonNull(stateKeyBytes, "stateKeyBytes is null");
         requireNonNull(stateValueBytes, "stateValueBytes is null");
         requireNonNull(effectBytes, "effectBytes is null");
+        requireNonNull(hostCallBytesTotal, "hostCallBytesTotal is null");
         DataSize none = new DataSize(0);
         Ranges.check("limits.memory", memory, DataSize.ofKibibytes(64), DataSize.ofMebibytes(512));
         Ranges.check("limits.fuel", fuel, 100_000, 1_000_000_000_000L);
@@ -63,5 +96,52 @@ public record Limits(
         Ranges.check("limits.stateValueBytes", stateValueBytes, new DataSize(1), DataSize.ofMebibytes(4));
         Ranges.check("limits.effects", effects, 0, 10_000);
         Ranges.check("limits.effectBytes", effectBytes, none, DataSize.ofMebibytes(64));
+        Ranges.check("limits.coreInstances", coreInstances, 1, 1_000);
+        Ranges.check("limits.handles", handles, 0, 100_000);
+        Ranges.check("limits.hostCalls", hostCalls, 0, 10_000_000);
+        Ranges.check(
+                "limits.hostCallBytesTotal",
+                hostCallBytesTotal,
+                DataSize.ofKibibytes(1),
+                DataSize.ofMebibytes(16 << 10));
+    }
+
+    /**
+     * The most that manifests may ask for, as an operator's configuration says it: keys and values as in a manifest's
+     * {@code limits}; what is left out is that of {@link #MAXIMA}.
+     *
+     * @throws ManifestException if a key is unknown or a value makes no sense
+     */
+    public static Limits maxima(Map<String, String> settings) {
+        return ManifestReader.limits(settings, MAXIMA);
+    }
+
+    /** What of this is more than the operator allows, each with name, value and bound; empty if nothing is. */
+    public List<String> over(Limits maxima) {
+        List<String> over = new ArrayList<>();
+        compare(over, "memory", memory, maxima.memory);
+        compare(over, "fuel", fuel, maxima.fuel);
+        if (deadline.compareTo(maxima.deadline) > 0) {
+            over.add(
+                    "limits.deadline " + Durations.format(deadline) + ", at most " + Durations.format(maxima.deadline));
+        }
+        compare(over, "tableElements", tableElements, maxima.tableElements);
+        compare(over, "hostCallBytes", hostCallBytes, maxima.hostCallBytes);
+        compare(over, "logBytes", logBytes, maxima.logBytes);
+        compare(over, "stateKeyBytes", stateKeyBytes, maxima.stateKeyBytes);
+        compare(over, "stateValueBytes", stateValueBytes, maxima.stateValueBytes);
+        compare(over, "effects", effects, maxima.effects);
+        compare(over, "effectBytes", effectBytes, maxima.effectBytes);
+        compare(over, "coreInstances", coreInstances, maxima.coreInstances);
+        compare(over, "handles", handles, maxima.handles);
+        compare(over, "hostCalls", hostCalls, maxima.hostCalls);
+        compare(over, "hostCallBytesTotal", hostCallBytesTotal, maxima.hostCallBytesTotal);
+        return List.copyOf(over);
+    }
+
+    private static <T extends Comparable<T>> void compare(List<String> over, String name, T value, T most) {
+        if (value.compareTo(most) > 0) {
+            over.add("limits." + name + " " + value + ", at most " + most);
+        }
     }
 }

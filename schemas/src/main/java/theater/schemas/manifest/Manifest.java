@@ -8,10 +8,16 @@ import java.nio.charset.StandardCharsets;
  * What an actor type is made of and what it may do.
  *
  * @param component {@code sha256:<hex>}, or a path relative to the manifest's file until the component is in the store
+ * @param memory what of a guest's memory outlives a turn
  * @param params handed to the guest when an actor is created
  */
 public record Manifest(
-        String component, Limits limits, Capabilities capabilities, Supervision supervision, String params) {
+        String component,
+        MemoryMode memory,
+        Limits limits,
+        Capabilities capabilities,
+        Supervision supervision,
+        String params) {
     /** Longest text of a manifest. */
     public static final int MAX_TEXT_BYTES = 256 << 10;
 
@@ -20,6 +26,7 @@ public record Manifest(
 
     public Manifest {
         requireNonNull(component, "component is null");
+        requireNonNull(memory, "memory is null");
         requireNonNull(limits, "limits is null");
         requireNonNull(capabilities, "capabilities is null");
         requireNonNull(supervision, "supervision is null");
@@ -50,7 +57,7 @@ public record Manifest(
 
     /** The same manifest with its component named otherwise, as deploying does with paths. */
     public Manifest withComponent(String other) {
-        return new Manifest(other, limits, capabilities, supervision, params);
+        return new Manifest(other, memory, limits, capabilities, supervision, params);
     }
 
     /**

@@ -4,14 +4,17 @@ import static theater.schemas.manifest.ManifestException.Code;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import theater.schemas.topic.ActorPattern;
 import theater.schemas.topic.TopicPattern;
 
 /** Reads manifests from YAML. What is left out has its default; what is not known is an error. */
 final class ManifestReader {
-    private static final List<String> KEYS = List.of("component", "limits", "capabilities", "supervision", "params");
+    private static final List<String> KEYS =
+            List.of("component", "memory", "limits", "capabilities", "supervision", "params");
     private static final List<String> LIMITS = List.of(
             "memory",
             "fuel",
@@ -22,7 +25,11 @@ final class ManifestReader {
             "stateKeyBytes",
             "stateValueBytes",
             "effects",
-            "effectBytes");
+            "effectBytes",
+            "coreInstances",
+            "handles",
+            "hostCalls",
+            "hostCallBytesTotal");
 
     private ManifestReader() {}
 
@@ -38,14 +45,21 @@ final class ManifestReader {
         YamlNode supervision = root.node("supervision");
         return new Manifest(
                 component,
-                limits == null ? Limits.DEFAULT : limits(new YamlKeys("limits.", limits, LIMITS)),
+                root.read("memory", MemoryMode.FRESH, MemoryMode::parse),
+                limits == null ? Limits.DEFAULT : limits(new YamlKeys("limits.", limits, LIMITS), Limits.DEFAULT),
                 capabilities == null ? Capabilities.NONE : capabilities(capabilities),
                 supervision == null ? Supervision.DEFAULT : supervision(supervision),
                 root.read("params", "", Function.identity()));
     }
 
-    private static Limits limits(YamlKeys keys) {
-        Limits otherwise = Limits.DEFAULT;
+    /** Limits that are not in a manifest. */
+    static Limits limits(Map<String, String> settings, Limits otherwise) {
+        Map<String, YamlNode> nodes = new LinkedHashMap<>();
+        settings.forEach((key, value) -> nodes.put(key, new YamlNode.Scalar(YamlNode.NO_LINE, value)));
+        return limits(new YamlKeys("limits.", new YamlNode.Keys(YamlNode.NO_LINE, nodes), LIMITS), otherwise);
+    }
+
+    private static Limits limits(YamlKeys keys, Limits otherwise) {
         return new Limits(
                 keys.read("memory", otherwise.memory(), DataSize::parse),
                 keys.read("fuel", otherwise.fuel(), YamlKeys::parseLong),
@@ -56,7 +70,11 @@ final class ManifestReader {
                 keys.read("stateKeyBytes", otherwise.stateKeyBytes(), DataSize::parse),
                 keys.read("stateValueBytes", otherwise.stateValueBytes(), DataSize::parse),
                 keys.read("effects", otherwise.effects(), YamlKeys::parseInt),
-                keys.read("effectBytes", otherwise.effectBytes(), DataSize::parse));
+                keys.read("effectBytes", otherwise.effectBytes(), DataSize::parse),
+                keys.read("coreInstances", otherwise.coreInstances(), YamlKeys::parseInt),
+                keys.read("handles", otherwise.handles(), YamlKeys::parseInt),
+                keys.read("hostCalls", otherwise.hostCalls(), YamlKeys::parseInt),
+                keys.read("hostCallBytesTotal", otherwise.hostCallBytesTotal(), DataSize::parse));
     }
 
     private static Capabilities capabilities(YamlNode node) {

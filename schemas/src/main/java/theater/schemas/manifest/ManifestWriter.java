@@ -13,7 +13,7 @@ final class ManifestWriter {
         Capabilities capabilities = manifest.capabilities();
         return """
                 component: %s
-                limits:
+                %slimits:
                   memory: %s
                   fuel: %d
                   deadline: %s
@@ -24,7 +24,7 @@ final class ManifestWriter {
                   stateValueBytes: %s
                   effects: %d
                   effectBytes: %s
-                capabilities:
+                %scapabilities:
                   state: %s
                   messaging: %s
                   runtime: %s
@@ -33,6 +33,7 @@ final class ManifestWriter {
                 params: %s
                 """.formatted(
                         quote(manifest.component()),
+                        manifest.memory() == MemoryMode.FRESH ? "" : "memory: " + manifest.memory() + "\n",
                         limits.memory(),
                         limits.fuel(),
                         Durations.format(limits.deadline()),
@@ -43,12 +44,25 @@ final class ManifestWriter {
                         limits.stateValueBytes(),
                         limits.effects(),
                         limits.effectBytes(),
+                        laterLimits(limits),
                         capabilities.state(),
                         capabilities.messaging() ? "{send: " + list(capabilities.sendTo()) + "}" : "false",
                         capabilities.runtime(),
                         laterCapabilities(capabilities),
                         manifest.supervision().attempts(),
                         quote(manifest.params()));
+    }
+
+    private static String laterLimits(Limits limits) {
+        Limits known = Limits.DEFAULT;
+        return unless("coreInstances", limits.coreInstances(), known.coreInstances())
+                + unless("handles", limits.handles(), known.handles())
+                + unless("hostCalls", limits.hostCalls(), known.hostCalls())
+                + unless("hostCallBytesTotal", limits.hostCallBytesTotal(), known.hostCallBytesTotal());
+    }
+
+    private static <T> String unless(String key, T value, T known) {
+        return value.equals(known) ? "" : "  " + key + ": " + value + "\n";
     }
 
     /** Grants that the first version of the text did not have. Without them nothing is written: texts stay as they were. */

@@ -26,16 +26,14 @@ final class YamlKeys {
             String what = path.isEmpty() ? "the manifest" : path.substring(0, path.length() - 1);
             throw new ManifestException(
                     Code.UNREADABLE,
-                    "line " + node.line() + ": " + what + " must be a mapping with some of "
-                            + String.join(", ", known));
+                    node.place() + what + " must be a mapping with some of " + String.join(", ", known));
         }
         this.entries = keys.entries();
         entries.forEach((key, value) -> {
             if (!known.contains(key)) {
                 throw new ManifestException(
                         Code.UNKNOWN_KEY,
-                        "line " + value.line() + ": unknown key " + path + key + "; known here are "
-                                + String.join(", ", known));
+                        value.place() + "unknown key " + path + key + "; known here are " + String.join(", ", known));
             }
         });
     }
@@ -126,6 +124,6 @@ final class YamlKeys {
     }
 
     private static ManifestException invalid(String key, YamlNode node, String problem) {
-        return new ManifestException(Code.INVALID_VALUE, "line " + node.line() + ": " + key + ": " + problem);
+        return new ManifestException(Code.INVALID_VALUE, node.place() + key + ": " + problem);
     }
 }

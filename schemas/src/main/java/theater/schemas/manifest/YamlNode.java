@@ -21,8 +21,16 @@ sealed interface YamlNode {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
-    /** From 1. */
+    /** Line of what was not written in a file. */
+    int NO_LINE = 0;
+
+    /** From 1, or {@link #NO_LINE}. */
     int line();
+
+    /** What errors begin with. */
+    default String place() {
+        return line() == NO_LINE ? "" : "line " + line() + ": ";
+    }
 
     /**
      * Text or a number or the like.

@@ -28,6 +28,11 @@ class ManifestTest {
         assertThat(manifest.limits().stateValueBytes()).isEqualTo(DataSize.ofMebibytes(1));
         assertThat(manifest.limits().effects()).isEqualTo(1_000);
         assertThat(manifest.limits().effectBytes()).isEqualTo(DataSize.ofMebibytes(4));
+        assertThat(manifest.limits().coreInstances()).isEqualTo(50);
+        assertThat(manifest.limits().handles()).isEqualTo(1_000);
+        assertThat(manifest.limits().hostCalls()).isEqualTo(10_000);
+        assertThat(manifest.limits().hostCallBytesTotal()).isEqualTo(DataSize.ofMebibytes(64));
+        assertThat(manifest.memory()).isEqualTo(MemoryMode.FRESH);
         assertThat(manifest.capabilities()).isEqualTo(Capabilities.NONE);
         assertThat(manifest.supervision().attempts()).isEqualTo(3);
         assertThat(manifest.params()).isEmpty();
@@ -38,7 +43,9 @@ class ManifestTest {
         Manifest manifest = Manifest.parse("""
                 component: account.wasm
                 limits: {memory: 1MiB, fuel: 1_000_000, deadline: 250ms, tableElements: 5, hostCallBytes: 2KiB,
-                  logBytes: 0, stateKeyBytes: 16, stateValueBytes: 32, effects: 7, effectBytes: 9KiB}
+                  logBytes: 0, stateKeyBytes: 16, stateValueBytes: 32, effects: 7, effectBytes: 9KiB,
+                  coreInstances: 3, handles: 4, hostCalls: 5, hostCallBytesTotal: 6KiB}
+                memory: warm
                 capabilities:
                   state: true
                   messaging: {send: ["account/*", bank]}
@@ -60,7 +67,12 @@ class ManifestTest {
                         new DataSize(16),
                         new DataSize(32),
                         7,
-                        DataSize.ofKibibytes(9)));
+                        DataSize.ofKibibytes(9),
+                        3,
+                        4,
+                        5,
+                        DataSize.ofKibibytes(6)));
+        assertThat(manifest.memory()).isEqualTo(MemoryMode.WARM);
         assertThat(manifest.capabilities().maySendTo("account/bob")).isTrue();
         assertThat(manifest.capabilities().maySendTo("bank")).isTrue();
         assertThat(manifest.capabilities().maySendTo("bank2")).isFalse();
@@ -116,7 +128,7 @@ class ManifestTest {
             UNREADABLE    | "component: a~---~component: b"             | second document
             UNREADABLE    | "component: &x a~params: *x"                | aliases
             MISSING_KEY   | "params: a"                                 | component is missing
-            UNKNOWN_KEY   | "component: a~limit: {}"                    | line 2: unknown key limit; known here are component, limits
+            UNKNOWN_KEY   | "component: a~limit: {}"                    | line 2: unknown key limit; known here are component, memory
             UNKNOWN_KEY   | "component: a~limits:~  memroy: 1MiB"       | line 3: unknown key limits.memroy
             UNKNOWN_KEY   | "component: a~capabilities: {messaging: {to: []}}" | unknown key capabilities.messaging.to
             INVALID_VALUE | "component: sha256:abc"                     | 64 lowercase hexadecimal
@@ -139,6 +151,7 @@ class ManifestTest {
             INVALID_VALUE | "component: a~capabilities: {topics: {publish: ['a b']}}" | must be of A-Z a-z 0-9
             INVALID_VALUE | "component: a~capabilities: {environment: {1A: b}}"       | no digit first
             INVALID_VALUE | "component: a~capabilities: {environment: {A: {}}}"       | capabilities.environment.A: must be one value
+            INVALID_VALUE | "component: a~memory: hot"                   | memory: 'hot' is neither fresh nor warm
             INVALID_VALUE | "component: a~supervision: {attempts: 0}"   | supervision.attempts: 0 is out of range; choose 1 to 100
             INVALID_VALUE | "component: a~params: {}"                   | params: must be one value
             """)
@@ -156,10 +169,13 @@ class ManifestTest {
                 capabilities:
                   environment: {B: "two\\nlines", A: ''}
                   topics: {publish: ["audit.*"]}
+                limits: {hostCalls: 5}
+                memory: warm
                 """);
 
         String text = manifest.canonicalText();
 
+        assertThat(text).contains("\nmemory: warm\nlimits:\n").contains("\n  hostCalls: 5\ncapabilities:\n");
         assertThat(text).contains("""
                   runtime: false
                   topics: {publish: ["audit.*"]}
@@ -171,6 +187,18 @@ class ManifestTest {
                         .capabilities()
                         .grantedImports())
                 .contains(ActorContract.interfaceName("environment"), ActorContract.interfaceName("topics"));
+    }
+
+    @Test
+    void shouldSayWhatIsMoreThanTheOperatorAllows() {
+        Limits maxima = Limits.maxima(Map.of("memory", "8MiB", "fuel", "1000000000", "deadline", "1s"));
+
+        assertThat(Limits.DEFAULT.over(maxima))
+                .containsExactly("limits.memory 16MiB, at most 8MiB", "limits.deadline 5s, at most 1s");
+        assertThat(Limits.DEFAULT.over(Limits.MAXIMA)).isEmpty();
+        assertThatThrownBy(() -> Limits.maxima(Map.of("memry", "8MiB")))
+                .isInstanceOf(ManifestException.class)
+                .hasMessageStartingWith("unknown key limits.memry");
     }
 
     @Test
