@@ -178,8 +178,8 @@ class DeployTest {
         try (IngressFixture fixture = new IngressFixture(cluster.withTopics(1), folder, inspection);
                 ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             String manifest = fixture.manifest("one");
-            for (Future<HttpResponse<String>> deployed :
-                    clients.invokeAll(Collections.nCopies(4, () -> fixture.deploy("b*", manifest)))) {
+            Callable<HttpResponse<String>> deploy = () -> fixture.deploy("b*", manifest);
+            for (Future<HttpResponse<String>> deployed : clients.invokeAll(Collections.nCopies(4, deploy))) {
                 assertThat(deployed.get().statusCode()).isBetween(200, 201);
             }
 
