@@ -46,19 +46,26 @@ final class OnceCompiler implements ComponentCompiler {
             return;
         }
         try {
-            places.acquireUninterruptibly();
-            try {
-                compiler.compile(digest, component);
-            } finally {
-                places.release();
+            // Another may have ended between the first look and this place in the map.
+            if (!done.contains(digest)) {
+                compileInPlace(digest, component);
+                done.add(digest);
             }
-            done.add(digest);
             mine.complete(null);
         } catch (RuntimeException | Error e) {
             mine.completeExceptionally(e);
             throw e;
         } finally {
             running.remove(digest);
+        }
+    }
+
+    private void compileInPlace(Digest digest, byte[] component) {
+        places.acquireUninterruptibly();
+        try {
+            compiler.compile(digest, component);
+        } finally {
+            places.release();
         }
     }
 
