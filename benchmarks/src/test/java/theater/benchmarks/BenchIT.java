@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import theater.cli.Main;
@@ -46,6 +47,11 @@ class BenchIT {
         assertThat(json.get("loopOverlappedPerSecond").asDouble()).isPositive();
         assertThat(json.get("executorPerSecond").asDouble()).isPositive();
         assertThat(json.get("eventToCheckpointP99Ms").asDouble()).isPositive();
+        for (String stage : List.of("Cut", "Sequenced", "Signed", "Seen")) {
+            assertThat(json.get("eventToCheckpoint" + stage + "P99Ms").isNumber())
+                    .as(stage)
+                    .isTrue();
+        }
         assertThat(json.get("machine").get("cores").asInt()).isPositive();
         assertThat(json.get("machine").get("commit").asText()).isNotEmpty();
     }

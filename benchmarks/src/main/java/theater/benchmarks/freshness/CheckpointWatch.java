@@ -16,7 +16,7 @@ final class CheckpointWatch implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(500);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
-    private final NavigableMap<Long, Long> seen = new ConcurrentSkipListMap<>();
+    private final NavigableMap<Long, Coverage.Checkpoint> seen = new ConcurrentSkipListMap<>();
     private final Thread thread;
     private volatile boolean closing;
 
@@ -33,7 +33,9 @@ final class CheckpointWatch implements AutoCloseable {
             while (!closing) {
                 consumer.poll(POLL).forEach(record -> {
                     long now = System.currentTimeMillis();
-                    seen.putIfAbsent(Checkpoint.of(Note.parse(record.value())).size(), now);
+                    seen.putIfAbsent(
+                            Checkpoint.of(Note.parse(record.value())).size(),
+                            new Coverage.Checkpoint(record.timestamp(), now));
                 });
             }
         } catch (WakeupException e) {
@@ -41,8 +43,8 @@ final class CheckpointWatch implements AutoCloseable {
         }
     }
 
-    /** Milliseconds since 1970 UTC by size of the log. */
-    Map<Long, Long> seen() {
+    /** By size of the log. */
+    Map<Long, Coverage.Checkpoint> seen() {
         return seen;
     }
 

@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import theater.benchmarks.child.ChildProcess;
 import theater.benchmarks.cluster.Address;
 import theater.benchmarks.cluster.BenchCluster;
@@ -65,40 +68,64 @@ public final class Freshness {
         SteadyLoad load = new SteadyLoad(cluster, ACTORS, PARTITIONS, PER_SECOND);
         Samples.Builder p50 = new Samples.Builder();
         Samples.Builder p99 = new Samples.Builder();
+        Map<Journey.Stage, Samples.Builder> stages = new EnumMap<>(Journey.Stage.class);
         try (CheckpointWatch watch = new CheckpointWatch(cluster)) {
             context.progress().step("freshness: warming up");
             long start = System.currentTimeMillis();
             Duration warmUp = context.load().dividedBy(2);
             load.send(warmUp, (number, due) -> {});
-            delays(cluster, watch, start, load.messages(warmUp));
+            journeys(cluster, watch, start, load.messages(warmUp));
             for (int round = 1; round <= context.rounds(); round++) {
                 context.progress().step("freshness: " + PER_SECOND + " messages/s, round " + round);
                 long begin = System.currentTimeMillis();
                 load.send(context.load(), (number, due) -> {});
-                double[] delays = delays(cluster, watch, begin, load.messages(context.load()));
+                List<Journey> journeys = journeys(cluster, watch, begin, load.messages(context.load()));
+                double[] delays = Journey.delays(journeys);
                 p50.add(Samples.quantile(delays, 0.5));
                 p99.add(Samples.quantile(delays, 0.99));
+                for (Journey.Stage stage : Journey.Stage.values()) {
+                    stages.computeIfAbsent(stage, s -> new Samples.Builder())
+                            .add(Samples.quantile(stage.of(journeys), 0.99));
+                }
             }
         }
-        return new Finding(
+        Finding finding = new Finding(
                         "Freshness: an event to the first signed checkpoint that covers it",
                         PER_SECOND + " messages/s for " + context.load().toSeconds() + " s a round, " + ACTORS
                                 + " actors, " + PARTITIONS + " partitions; broker, executor and projector",
                         "in JVMs of their own. From the event's time in Kafka to a reader's sight of the checkpoint.")
                 .figure("eventToCheckpointP50Ms", "p50", p50.build(), "ms")
                 .figure("eventToCheckpointP99Ms", "p99", p99.build(), "ms");
+        stages.forEach((stage, samples) -> finding.figure(
+                "eventToCheckpoint" + camelCase(stage.name()) + "P99Ms",
+                "p99 of the part " + stage.text(),
+                samples.build(),
+                "ms"));
+        return finding;
+    }
+
+    private static String camelCase(String name) {
+        return name.charAt(0) + name.substring(1).toLowerCase(Locale.ROOT);
     }
 
     /** Waits until all events since {@code begin} are covered. */
-    private static double[] delays(ClusterConfig cluster, CheckpointWatch watch, long begin, int messages)
+    private static List<Journey> journeys(ClusterConfig cluster, CheckpointWatch watch, long begin, int messages)
             throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             Coverage coverage = new Coverage();
             watch.seen().forEach(coverage::checkpoint);
+            TopicReader.readAll(
+                    cluster,
+                    cluster.topics().blocks(),
+                    record -> coverage.block(record.partition(), record.timestamp()));
             TopicReader.readAll(cluster, cluster.topics().leaves(), record -> {
                 BlockHeader header = BlockHeader.parse(record.value());
-                coverage.leaf(Long.parseLong(new String(record.key(), UTF_8)), header.partition(), header.lastOffset());
+                long index = Long.parseLong(new String(record.key(), UTF_8));
+                coverage.leaf(
+                        header.partition(),
+                        header.lastOffset(),
+                        new Coverage.Leaf(index, header.block(), record.timestamp()));
             });
             List<Coverage.EventRecord> events = new ArrayList<>();
             TopicReader.readAll(cluster, cluster.topics().events(), record -> {
@@ -106,14 +133,14 @@ public final class Freshness {
                     events.add(new Coverage.EventRecord(record.partition(), record.offset(), record.timestamp()));
                 }
             });
-            double[] delays = coverage.delays(events);
+            List<Journey> journeys = coverage.journeys(events);
             // An actor's first event is its creation, so there may be more events than messages.
-            if (events.size() >= messages && delays.length == events.size()) {
-                return delays;
+            if (events.size() >= messages && journeys.size() == events.size()) {
+                return journeys;
             }
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException("of " + messages + " messages came " + events.size() + " events, "
-                        + delays.length + " of them in a checkpoint");
+                        + journeys.size() + " of them in a checkpoint");
             }
             Thread.sleep(LOOK_MS);
         }
