@@ -45,12 +45,15 @@ public final class Bench implements Callable<Integer> {
             paramLabel = "NAME",
             converter = Names.class,
             showDefaultValue = CommandLine.Help.Visibility.NEVER,
-            description = "Which: throughput, call, freshness, fairness, suspension, transactional-ids."
-                    + " Without it: the first three.")
+            description = "Which: throughput, call, freshness, ask, restart, million, fairness, suspension,"
+                    + " transactional-ids. Without it: the first five.")
     private List<Measurement> only = new ArrayList<>();
 
     @Option(names = "--messages", paramLabel = "N", description = "Messages of each throughput run.")
     private int messages = 100_000;
+
+    @Option(names = "--actors", paramLabel = "N", description = "How many actors 'million' makes.")
+    private int actors = 1_000_000;
 
     @Option(names = "--rounds", paramLabel = "N", description = "Rounds that count, after one to warm up.")
     private int rounds = 3;
@@ -102,7 +105,7 @@ public final class Bench implements Callable<Integer> {
         List<Finding> findings = new ArrayList<>();
         try (Progress progress = new Progress(terminal)) {
             BenchContext context = new BenchContext(
-                    home, folder, messages, rounds, Duration.ofSeconds(loadSeconds), jvmOptions, progress);
+                    home, folder, messages, actors, rounds, Duration.ofSeconds(loadSeconds), jvmOptions, progress);
             for (Measurement measurement : chosen) {
                 BenchContext own = context.in(measurement.toString());
                 Files.createDirectories(own.folder());

@@ -1,11 +1,14 @@
 package theater.benchmarks;
 
 import java.io.IOException;
+import theater.benchmarks.ask.AskTimes;
 import theater.benchmarks.call.CallCost;
 import theater.benchmarks.fairness.Fairness;
 import theater.benchmarks.freshness.Freshness;
+import theater.benchmarks.million.Million;
 import theater.benchmarks.report.BenchContext;
 import theater.benchmarks.report.Finding;
+import theater.benchmarks.restart.Restart;
 import theater.benchmarks.shards.TransactionalIds;
 import theater.benchmarks.suspension.Suspension;
 import theater.benchmarks.throughput.Throughput;
@@ -15,6 +18,10 @@ enum Measurement {
     THROUGHPUT("throughput"),
     CALL("call"),
     FRESHNESS("freshness"),
+    ASK("ask"),
+    RESTART("restart"),
+    /** Takes minutes: a million actors are made. */
+    MILLION("million"),
     /** What a guest in an endless loop costs others. */
     FAIRNESS("fairness"),
     /** What ten thousand waiting guests cost. */
@@ -30,7 +37,10 @@ enum Measurement {
 
     /** Part of a run without {@code --only}. */
     boolean isUsual() {
-        return this == THROUGHPUT || this == CALL || this == FRESHNESS;
+        return switch (this) {
+            case THROUGHPUT, CALL, FRESHNESS, ASK, RESTART -> true;
+            case MILLION, FAIRNESS, SUSPENSION, TRANSACTIONAL_IDS -> false;
+        };
     }
 
     Finding run(BenchContext context) throws IOException, InterruptedException {
@@ -38,6 +48,9 @@ enum Measurement {
             case THROUGHPUT -> Throughput.run(context);
             case CALL -> CallCost.run(context);
             case FRESHNESS -> Freshness.run(context);
+            case ASK -> AskTimes.run(context);
+            case RESTART -> Restart.run(context);
+            case MILLION -> Million.run(context);
             case FAIRNESS -> Fairness.run(context);
             case SUSPENSION -> Suspension.run(context);
             case TRANSACTIONAL_IDS -> TransactionalIds.run(context);

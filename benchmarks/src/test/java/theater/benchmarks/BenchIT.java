@@ -66,6 +66,30 @@ class BenchIT {
     }
 
     @Test
+    void shouldMeasureAsksAndRestarts() throws IOException {
+        int exit = run("--only", "ask,restart", "--rounds=1", "--load-seconds=2", "--json");
+
+        assertThat(exit).as(err.toString(StandardCharsets.UTF_8)).isZero();
+        JsonNode json = lastLine();
+        assertThat(json.get("askP50Ratio").asDouble()).isPositive();
+        assertThat(json.get("askP99Ratio").asDouble()).isPositive();
+        assertThat(json.get("restartSeconds").asDouble()).isPositive();
+        assertThat(json.get("restartFromKillSeconds").asDouble())
+                .isGreaterThan(json.get("restartSeconds").asDouble());
+    }
+
+    @Test
+    void shouldMeasureManyActors() throws IOException {
+        int exit = run("--only", "million", "--actors=2000", "--messages=500", "--rounds=1", "--json");
+
+        assertThat(exit).as(err.toString(StandardCharsets.UTF_8)).isZero();
+        JsonNode json = lastLine();
+        assertThat(json.get("growthRatio").asDouble()).isPositive();
+        assertThat(json.get("millionHeapMiB").asDouble()).isPositive();
+        assertThat(json.get("rebuildMiBPerSecond").asDouble()).isPositive();
+    }
+
+    @Test
     void shouldMeasureFairnessAndSuspension() throws IOException {
         int exit = run("--only", "fairness,suspension", "--messages=100", "--rounds=1", "--load-seconds=3", "--json");
 

@@ -186,6 +186,11 @@ public final class Executor implements AutoCloseable {
         return shards.running();
     }
 
+    /** Numbers of the shards that the group has assigned to this executor, whether they run already or not. */
+    public List<Integer> assignedShards() {
+        return shards.assigned();
+    }
+
     /** Ends when the executor does: well after {@link #close}, exceptionally if it had to stop by itself. */
     public CompletionStage<Void> stopped() {
         return stopped;

@@ -18,14 +18,16 @@ import theater.schemas.message.ReplyAddress;
 import theater.schemas.topic.Lane;
 
 /**
- * Asks for counters, each with a body of 100 bytes and an address for the reply, to the normal public lane. Used by one
- * thread.
+ * Asks for counters, each with a body of 100 bytes and an address for the reply, whose key is the message's number, to the
+ * normal public lane. Used by one thread.
  */
 public final class CounterInput implements AutoCloseable {
     /** Size of each body. */
     public static final int BODY_BYTES = 100;
 
     private static final byte[] BODY = body();
+    /** Prime, so that a walk in such steps meets every actor before it meets one again. */
+    private static final long STRIDE = 611_953;
 
     private final KafkaProducer<byte[], byte[]> producer;
     /** Its own, or the numbers of another input would be taken for copies. */
@@ -34,6 +36,8 @@ public final class CounterInput implements AutoCloseable {
     private final String topic;
     private final int actors;
     private final int replyPartitions;
+    private final String kind;
+    private final byte[] body;
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     private long sent;
 
@@ -43,6 +47,12 @@ public final class CounterInput implements AutoCloseable {
      * @param lingerMs how long the producer gathers: some milliseconds to fill a mailbox, 0 to measure times
      */
     public CounterInput(ClusterConfig cluster, int actors, int replyPartitions, int lingerMs) {
+        this(cluster, actors, replyPartitions, lingerMs, "increment", BODY);
+    }
+
+    /** The same with another kind of message, for another actor under the counters' ids. */
+    public CounterInput(
+            ClusterConfig cluster, int actors, int replyPartitions, int lingerMs, String kind, byte[] body) {
         Map<String, Object> settings = cluster.producerProperties();
         settings.put(ProducerConfig.LINGER_MS_CONFIG, lingerMs);
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 << 10);
@@ -50,6 +60,8 @@ public final class CounterInput implements AutoCloseable {
         this.topic = cluster.topics().lane(Lane.MAILBOX_NORMAL);
         this.actors = actors;
         this.replyPartitions = replyPartitions;
+        this.kind = kind;
+        this.body = body.clone();
     }
 
     /** Sends one message without waiting for it. */
@@ -60,13 +72,13 @@ public final class CounterInput implements AutoCloseable {
         Headers headers = ClientMessageHeaders.of(
                 Long.toString(number),
                 source,
-                "increment",
+                kind,
                 System.currentTimeMillis(),
                 null,
                 List.of(),
-                new ReplyAddress(partition, "bench"));
-        byte[] key = ("counter/" + number % actors).getBytes(UTF_8);
-        producer.send(new ProducerRecord<>(topic, null, null, key, BODY, headers), (metadata, e) -> {
+                new ReplyAddress(partition, Long.toString(number)));
+        byte[] key = ("counter/" + number * STRIDE % actors).getBytes(UTF_8);
+        producer.send(new ProducerRecord<>(topic, null, null, key, body, headers), (metadata, e) -> {
             if (e != null) {
                 failure.compareAndSet(null, e);
             }

@@ -13,7 +13,8 @@ import theater.executor.kafka.CommitPoint;
 import theater.store.FileSystemBlobStore;
 
 /**
- * Executors in a process of their own, one after the other: {@code start ADDRESS PARTITIONS} answers when all shards run,
+ * Executors in a process of their own, one after the other: {@code start ADDRESS PARTITIONS} answers when all shards run
+ * with the time at which the first was assigned, {@code heap} with the bytes of heap that are in use,
  * {@code stop} with the time of the last commit and the number of commits, when the executor has stopped. The JVM stays
  * warm in between.
  */
@@ -39,21 +40,25 @@ public final class ExecutorMain {
     }
 
     private String answer(List<String> words) throws InterruptedException {
-        switch (words.getFirst()) {
+        return switch (words.getFirst()) {
             case "start" -> {
                 List<String> address = words.subList(1, words.size());
-                start(Address.parse(address), Integer.parseInt(address.get(Address.WORDS)));
+                yield Long.toString(start(Address.parse(address), Integer.parseInt(address.get(Address.WORDS))));
+            }
+            case "heap" -> {
+                System.gc();
+                yield Long.toString(Runtime.getRuntime().totalMemory()
+                        - Runtime.getRuntime().freeMemory());
             }
             case "stop" -> {
                 stop();
-                return lastCommit + " " + commits.getAndSet(0);
+                yield lastCommit + " " + commits.getAndSet(0);
             }
             default -> throw new IllegalArgumentException("unknown: " + words);
-        }
-        return "done";
+        };
     }
 
-    private void start(Address address, int partitions) throws InterruptedException {
+    private long start(Address address, int partitions) throws InterruptedException {
         Executor started = Executor.start(ExecutorConfig.of(
                         address.cluster(),
                         "bench",
@@ -70,12 +75,17 @@ public final class ExecutorMain {
                     }
                 }));
         executor = started;
+        long assigned = 0;
         while (started.runningShards().size() < partitions) {
             if (started.stopped().toCompletableFuture().isDone()) {
                 started.stopped().toCompletableFuture().join();
             }
+            if (assigned == 0 && !started.assignedShards().isEmpty()) {
+                assigned = System.currentTimeMillis();
+            }
             Thread.sleep(LOOK_MS);
         }
+        return assigned == 0 ? System.currentTimeMillis() : assigned;
     }
 
     private void stop() {

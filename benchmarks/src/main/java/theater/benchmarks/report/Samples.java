@@ -18,6 +18,11 @@ public record Samples(List<Double> values) {
         }
     }
 
+    /** What was measured once only. */
+    public static Samples of(double value) {
+        return new Samples(List.of(value));
+    }
+
     /** The middle one, or the mean of the two in the middle. */
     public double median() {
         List<Double> sorted = values.stream().sorted().toList();

@@ -23,25 +23,29 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import theater.benchmarks.cluster.TopicReader;
 import theater.schemas.ClusterConfig;
+import theater.schemas.message.HeaderNames;
 import theater.schemas.topic.Lane;
 
 /**
  * Consume, produce and commit as Kafka's textbook has it, without actor or state: for each message one reply of 100 bytes
  * and one event of 300 bytes, offsets through {@code sendOffsetsToTransaction}. A transaction is cut at 2,000 records or
- * 10 ms after its first. Used by one thread.
+ * 10 ms after its first, or at once where times are measured. Used by one thread.
  */
-final class BareLoop {
+public final class BareLoop {
     private static final int BATCH_RECORDS = 2_000;
     private static final long BATCH_NANOS = Duration.ofMillis(10).toNanos();
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
     private static final int REPLY_BYTES = 100;
     private static final int EVENT_BYTES = 300;
 
     /** When the next transaction may begin. */
-    enum Commit {
+    public enum Commit {
         /** One producer; the next transaction begins when the one before has committed. */
         SERIAL,
         /** Two producers in turn; the next batch is read while the one before commits. */
-        OVERLAPPED
+        OVERLAPPED,
+        /** One producer; what a poll brought is committed at once, and answered by the asks' reply keys. */
+        AT_ONCE
     }
 
     private final ClusterConfig cluster;
@@ -59,7 +63,7 @@ final class BareLoop {
     /** Takes all messages from the start of the lane; returns when the last is committed. */
     void run(long messages) throws InterruptedException, ExecutionException {
         String id = cluster.topics().prefix() + "loop-" + commit;
-        for (int i = 0; i < (commit == Commit.SERIAL ? 1 : 2); i++) {
+        for (int i = 0; i < (commit == Commit.OVERLAPPED ? 2 : 1); i++) {
             producers.add(producer(id + "-" + i));
         }
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(id);
@@ -78,7 +82,7 @@ final class BareLoop {
                 KafkaProducer<byte[], byte[]> producer = producers.get(transactions++ % producers.size());
                 ConsumerGroupMetadata group = consumer.groupMetadata();
                 last = committer.submit(() -> commit(producer, batch, group));
-                if (commit == Commit.SERIAL) {
+                if (commit != Commit.OVERLAPPED) {
                     last.get();
                 }
             }
@@ -99,14 +103,14 @@ final class BareLoop {
         }
     }
 
-    private static List<ConsumerRecord<byte[], byte[]>> batch(KafkaConsumer<byte[], byte[]> consumer) {
+    private List<ConsumerRecord<byte[], byte[]>> batch(KafkaConsumer<byte[], byte[]> consumer) {
         List<ConsumerRecord<byte[], byte[]>> batch = new ArrayList<>(BATCH_RECORDS);
         long end = Long.MAX_VALUE;
         while (batch.size() < BATCH_RECORDS && System.nanoTime() < end) {
             ConsumerRecords<byte[], byte[]> polled =
-                    consumer.poll(batch.isEmpty() ? Duration.ofSeconds(1) : Duration.ofMillis(1));
+                    consumer.poll(batch.isEmpty() ? LONGEST_WAIT : Duration.ofMillis(1));
             if (batch.isEmpty() && !polled.isEmpty()) {
-                end = System.nanoTime() + BATCH_NANOS;
+                end = System.nanoTime() + (commit == Commit.AT_ONCE ? 0 : BATCH_NANOS);
             }
             polled.forEach(batch::add);
         }
@@ -121,13 +125,20 @@ final class BareLoop {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         producer.beginTransaction();
         for (ConsumerRecord<byte[], byte[]> record : batch) {
-            producer.send(new ProducerRecord<>(cluster.topics().replies(), record.partition(), record.key(), reply));
+            producer.send(
+                    new ProducerRecord<>(cluster.topics().replies(), record.partition(), replyKey(record), reply));
             producer.send(new ProducerRecord<>(cluster.topics().events(), record.partition(), record.key(), event));
             offsets.put(
                     new TopicPartition(record.topic(), record.partition()), new OffsetAndMetadata(record.offset() + 1));
         }
         producer.sendOffsetsToTransaction(offsets, group);
         producer.commitTransaction();
+    }
+
+    private byte[] replyKey(ConsumerRecord<byte[], byte[]> record) {
+        return commit == Commit.AT_ONCE
+                ? record.headers().lastHeader(HeaderNames.ID).value()
+                : record.key();
     }
 
     private KafkaProducer<byte[], byte[]> producer(String transactionalId) {

@@ -65,6 +65,11 @@ public final class Shards implements Membership.Owner {
                 .toList();
     }
 
+    /** Numbers of the shards that are ours, whether they run already or not. */
+    public List<Integer> assigned() {
+        return shards.keySet().stream().sorted().toList();
+    }
+
     /** First unsettled offsets of all lanes, for lag tools. */
     public Map<TopicPartition, OffsetAndMetadata> positions() {
         Map<TopicPartition, OffsetAndMetadata> all = new HashMap<>();

@@ -1,0 +1,5 @@
+/** Many actors. */
+@NullMarked
+package theater.benchmarks.million;
+
+import org.jspecify.annotations.NullMarked;
