@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import theater.ingress.deadletters.DeadLetters;
 import theater.ingress.events.EventStreams;
 import theater.ingress.http.Api;
 import theater.ingress.http.HttpFront;
@@ -63,6 +64,7 @@ public final class Ingress implements AutoCloseable {
         Mailboxes mailboxes = new Mailboxes(cluster.topics(), types, producer);
         Asks asks = new Asks(cluster, mailboxes, limits.maxAsks(), timeout);
         EventStreams streams = new EventStreams(cluster, eventCodec, limits.maxStreams(), timeout, limits.heartbeat());
+        DeadLetters letters = new DeadLetters(cluster, types, limits.maxMessageBytes(), timeout, Clock.systemUTC());
         HttpClient client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofSeconds(5))
@@ -86,6 +88,7 @@ public final class Ingress implements AutoCloseable {
                 mailboxes,
                 asks,
                 streams,
+                letters,
                 client,
                 config.projector(),
                 config.store(),

@@ -213,6 +213,64 @@ class DevCommandsIT {
         assertThat(run("actors", "counter/never").exitCode()).isEqualTo(ExitCode.REFUSED);
     }
 
+    /** A type that cannot run, a message that is given up, a type that can, and the message again: once. */
+    @Test
+    void shouldSendADeadLetterAgainOnce(@TempDir Path folder) throws IOException {
+        Files.copy(ACTORS.resolve("counter/counter.wasm"), folder.resolve("counter.wasm"));
+        String manifest = Files.readString(ACTORS.resolve("counter/manifest.yaml"));
+        Path poor = Files.writeString(folder.resolve("poor.yaml"), manifest.replace("memory: 16MiB", "memory: 64KiB"));
+        Path fair = Files.writeString(folder.resolve("fair.yaml"), manifest);
+        ok("deploy", "mended/*", poor.toString());
+        ok("send", "mended/1", "5", "--type", "increment", "--id", "poison", "--source", "/me");
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(letters()).hasSize(1));
+
+        JsonNode letter = letters().getFirst();
+        String id = letter.get("place").asText();
+        assertThat(letter.get("id").asText()).isEqualTo("poison");
+        assertThat(ok("dead-letters", "list", "--reason", letter.get("reason").asText(), "--since", "1h")
+                        .out())
+                .contains(id)
+                .contains("mended/1");
+        assertThat(ok("dead-letters", "list", "--reason", "unreadable").out()).doesNotContain("mended/1");
+        assertThat(ok("dead-letters", "show", id).out())
+                .containsPattern("header ce_source +/me")
+                .endsWith("\n5\n");
+        assertThat(json(ok("dead-letters", "show", id, "--json").out())
+                        .at("/body/base64")
+                        .asText())
+                .isEqualTo("NQ==");
+
+        ok("deploy", "mended/*", fair.toString());
+        assertThat(ok("dead-letters", "redrive", id).out()).contains("poison").contains("mended/1");
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(events("--actor", "mended/1"))
+                        .filteredOn(event -> event.at("/outcome/kind").asText().equals("ok")
+                                && event.at("/type").asText().equals("turn"))
+                        .singleElement()
+                        .satisfies(event ->
+                                assertThat(event.at("/input/id").asText()).isEqualTo("poison")));
+
+        assertThat(run("dead-letters", "redrive", id).exitCode()).isEqualTo(ExitCode.REFUSED);
+        assertThat(ok("dead-letters", "redrive", "--all", "--actor", "mended/1").out())
+                .contains("No dead letters");
+        assertThat(ok("ask", "mended/1", "--type", "get").out()).isEqualTo("5\n");
+    }
+
+    @Test
+    void shouldExplainHowDeadLettersAreNamed() {
+        assertThat(run("dead-letters", "show", "17").exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(run("dead-letters", "show", "0/999999").exitCode()).isEqualTo(ExitCode.REFUSED);
+        assertThat(run("dead-letters", "redrive").exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(run("dead-letters", "list", "--since", "soon").exitCode()).isEqualTo(ExitCode.USAGE);
+    }
+
+    private static List<JsonNode> letters() {
+        return ok("dead-letters", "list", "--actor", "mended/1", "--json").outLines().stream()
+                .map(DevCommandsIT::json)
+                .toList();
+    }
+
     private static void assertDeployFails(Path folder, String manifest, int exitCode, String word) throws IOException {
         Path file = Files.writeString(folder.resolve("manifest.yaml"), manifest);
         TestingTerminal terminal = run("deploy", "wrong/*", file.toString());

@@ -5,9 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -15,6 +12,7 @@ import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericFixed;
 import org.apache.avro.generic.IndexedRecord;
+import theater.ingress.json.JsonBytes;
 import theater.schemas.avro.BlobReference;
 import theater.schemas.avro.Event;
 
@@ -61,7 +59,7 @@ final class EventJson {
                                                 .formatHex(blob.getDigest().bytes()));
             case IndexedRecord record -> record(record, kind(schema, record.getSchema()));
             case GenericFixed fixed -> NODES.textNode(HexFormat.of().formatHex(fixed.bytes()));
-            case ByteBuffer bytes -> bytes(bytes);
+            case ByteBuffer bytes -> JsonBytes.of(bytes);
             case Collection<?> items -> array(items, branch(schema).getElementType());
             case Enum<?> symbol -> NODES.textNode(symbol.name().toLowerCase(Locale.ROOT));
             case CharSequence text -> NODES.textNode(text.toString());
@@ -99,29 +97,5 @@ final class EventJson {
                         .findFirst()
                         .orElseThrow()
                 : schema;
-    }
-
-    private static ObjectNode bytes(ByteBuffer buffer) {
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.duplicate().get(bytes);
-        ObjectNode node = NODES.objectNode()
-                .put("size", bytes.length)
-                .put("base64", Base64.getEncoder().encodeToString(bytes));
-        text(bytes).ifPresent(text -> node.put("text", text));
-        return node;
-    }
-
-    private static Optional<String> text(byte[] bytes) {
-        try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-            boolean readable =
-                    text.chars().allMatch(c -> c == '\n' || c == '\r' || c == '\t' || !Character.isISOControl(c));
-            return readable ? Optional.of(text) : Optional.empty();
-        } catch (CharacterCodingException e) {
-            return Optional.empty();
-        }
     }
 }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import theater.ingress.deadletters.DeadLetters;
 import theater.ingress.events.EventStreams;
 import theater.ingress.messages.Asks;
 import theater.ingress.messages.Mailboxes;
@@ -20,6 +21,7 @@ public record Api(
         Mailboxes mailboxes,
         Asks asks,
         EventStreams streams,
+        DeadLetters letters,
         HttpClient http,
         URI projector,
         URI store,
@@ -32,6 +34,7 @@ public record Api(
                         new TypeEndpoints(deployer, types).routes(),
                         new MessageEndpoints(mailboxes, asks, maxMessageBytes, maxAskTime, clock).routes(),
                         new EventEndpoints(streams).routes(),
+                        new DeadLetterEndpoints(letters).routes(),
                         new ProxyEndpoints(http, projector, store, types).routes(),
                         new StaticEndpoints(ready).routes())
                 .flatMap(List::stream)

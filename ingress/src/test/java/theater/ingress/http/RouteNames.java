@@ -19,6 +19,7 @@ public final class RouteNames {
                             null,
                             null,
                             null,
+                            null,
                             client,
                             nowhere,
                             nowhere,

@@ -32,6 +32,23 @@ final class CloudEventHeaders {
         return headers;
     }
 
+    /** All that can be read of a message, spelled out: reading it at another place gives the same message. */
+    static Headers of(Message message) {
+        Headers headers =
+                of(message.id(), message.source(), message.kind(), message.time(), message.contentType(), null);
+        for (MessageAttribute attribute : message.attributes()) {
+            HeaderText.add(headers, HeaderNames.ATTRIBUTE_PREFIX + attribute.name(), attribute.value());
+        }
+        ReplyAddress replyTo = message.replyTo();
+        HeaderText.addIfPresent(headers, HeaderNames.REPLY_TO, replyTo == null ? null : replyTo.toString());
+        return headers;
+    }
+
+    /** Whether {@link #of(Message)} has written what this header says. */
+    static boolean isRewritten(String name) {
+        return name.startsWith(HeaderNames.ATTRIBUTE_PREFIX) || name.equals(HeaderNames.CONTENT_TYPE);
+    }
+
     static void addExtensions(Headers headers, List<MessageAttribute> attributes) {
         for (MessageAttribute attribute : attributes) {
             if (!OWN.contains(attribute.name())) {

@@ -26,6 +26,7 @@ public final class DeadLetterHeaders {
         HeaderText.set(headers, HeaderNames.PARTITION, Integer.toString(record.partition()));
         HeaderText.set(headers, HeaderNames.OFFSET, Long.toString(record.offset()));
         HeaderText.set(headers, HeaderNames.DEAD_TIME, HeaderText.time(time));
+        HeaderText.set(headers, HeaderNames.RECORD_TIME, HeaderText.time(Math.max(0, record.timestamp())));
         return headers;
     }
 

@@ -17,17 +17,9 @@ public final class ForwardHeaders {
      * @param message what {@link MessageParser} read from the record
      */
     public static Headers of(ConsumerRecord<byte[], byte[]> record, Message message) {
-        Headers headers = CloudEventHeaders.of(
-                message.id(), message.source(), message.kind(), message.time(), message.contentType(), null);
-        for (MessageAttribute attribute : message.attributes()) {
-            HeaderText.add(headers, HeaderNames.ATTRIBUTE_PREFIX + attribute.name(), attribute.value());
-        }
-        ReplyAddress replyTo = message.replyTo();
-        HeaderText.addIfPresent(headers, HeaderNames.REPLY_TO, replyTo == null ? null : replyTo.toString());
+        Headers headers = CloudEventHeaders.of(message);
         DeadLetterHeaders.originals(message.lane(), record.headers()).forEach(header -> {
-            boolean rewritten = header.key().startsWith(HeaderNames.ATTRIBUTE_PREFIX)
-                    || header.key().equals(HeaderNames.CONTENT_TYPE);
-            if (!rewritten) {
+            if (!CloudEventHeaders.isRewritten(header.key())) {
                 headers.add(header);
             }
         });

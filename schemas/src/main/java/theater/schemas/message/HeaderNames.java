@@ -31,6 +31,12 @@ public final class HeaderNames {
     public static final String OFFSET = "theater-offset";
     public static final String DEAD_TIME = "theater-time";
 
+    /** Time of the record in its lane; on dead letters. */
+    public static final String RECORD_TIME = "theater-record-time";
+
+    /** Which dead letter a message was, as {@code <partition>/<offset>}; on messages that were sent again. */
+    public static final String REDRIVEN = "theater-redriven";
+
     public static final String FORWARDED_TOPIC = "theater-forwarded-topic";
     public static final String FORWARDED_PARTITION = "theater-forwarded-partition";
     public static final String FORWARDED_OFFSET = "theater-forwarded-offset";

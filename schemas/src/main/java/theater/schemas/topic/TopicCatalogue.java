@@ -71,6 +71,8 @@ public record TopicCatalogue(Topics topics, int partitions, Replication replicat
         all.add(spec(topics.state(), partitions, compacted()));
         all.add(replies());
         all.add(spec(topics.deadLetters(), partitions, deleted(DEAD_LETTER_RETENTION)));
+        // A mark is younger than its letter, so it is there as long as the letter is.
+        all.add(spec(topics.redriven(), partitions, deleted(DEAD_LETTER_RETENTION)));
         all.add(spec(topics.types(), 1, compacted()));
         all.add(spec(topics.blocks(), partitions, kept()));
         all.add(spec(topics.findings(), partitions, kept()));

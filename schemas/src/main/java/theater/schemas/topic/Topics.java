@@ -68,6 +68,11 @@ public record Topics(String prefix) {
         return prefix + "dead-letters";
     }
 
+    /** Which dead letters were sent again, in the partitions that the letters have; key: the letter's offset, decimal. */
+    public String redriven() {
+        return prefix + "dead-letters.redriven";
+    }
+
     /** Avro {@code ActorType}; key: pattern. */
     public String types() {
         return prefix + "types";

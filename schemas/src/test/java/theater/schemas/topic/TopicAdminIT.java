@@ -51,7 +51,7 @@ class TopicAdminIT {
         TopicAdmin topics = new TopicAdmin(admin);
 
         assertThat(topics.create(catalogue))
-                .hasSize(19)
+                .hasSize(20)
                 .contains("one.mailbox.normal", "one.events", "one.chain.tiles");
         assertThat(topics.create(catalogue)).isEmpty();
         assertThat(topics.check(catalogue)).isEmpty();
