@@ -6,6 +6,7 @@ import static theater.executor.ExecutorFixture.header;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -244,6 +245,51 @@ class ExecutorIT {
         var reply = world.ask("nobody/asked", "echo", "x");
         assertThat(header(reply, "theater-outcome")).isEqualTo("refused");
         assertThat(header(reply, "theater-code")).isEqualTo("no-type");
+    }
+
+    @Test
+    void shouldNotGiveAnExpiredMessageToItsActor() {
+        String past = Instant.now().minusSeconds(1).toString();
+        String future = Instant.now().plusSeconds(600).toString();
+        Map<String, String> late = Map.of("ce_type", "echo", "ce_id", "late", "ce_source", "s", "ce_expirytime", past);
+        Map<String, String> early =
+                Map.of("ce_type", "echo", "ce_id", "early", "ce_source", "s", "ce_expirytime", future);
+
+        var refused = world.ask("probe/expiry", "x", late, "late");
+        assertThat(header(refused, "theater-outcome")).isEqualTo("refused");
+        assertThat(header(refused, "theater-code")).isEqualTo("expired");
+        assertThat(new String(world.ask("probe/expiry", "x", early, "early").value(), UTF_8))
+                .isEqualTo("x");
+
+        assertThat(world.events("probe/expiry"))
+                .filteredOn(event -> event.getInput() != null)
+                .extracting(event -> event.getInput().getId())
+                .containsExactly("early");
+        var dead = world.awaitRecord(
+                world.topics().deadLetters(), record -> "expired".equals(header(record, "theater-reason")));
+        assertThat(header(dead, "ce_id")).isEqualTo("late");
+    }
+
+    /** Expired is what nobody began in time: behind a loop, that is decided when its turn comes, not when it arrives. */
+    @Test
+    void shouldExpireWhatWaitsTooLongBehindAnotherMessage() {
+        world.deploy("busy/*", "testing/probe", manifest -> manifest.replace("fuel: 50000000", "fuel: 1000000000000"));
+        // Three attempts of a second each.
+        world.post("busy/1", "", Map.of("ce_type", "loop", "ce_id", "1", "ce_source", "t"));
+        Map<String, String> waits = Map.of(
+                "ce_type",
+                "put",
+                "ce_id",
+                "waits",
+                "ce_source",
+                "t",
+                "ce_expirytime",
+                Instant.now().plusMillis(1_500).toString());
+
+        var refused = world.ask("busy/1", "n 1", waits, "waits");
+
+        assertThat(header(refused, "theater-code")).isEqualTo("expired");
+        assertThat(world.answer("busy/1", "get", "n")).isEqualTo("answer ");
     }
 
     @Test

@@ -136,6 +136,8 @@ class DeadLettersTest {
                         "add",
                         "ce_time",
                         "2026-01-02T03:04:05Z",
+                        "ce_expirytime",
+                        "2026-01-02T03:04:06Z",
                         "ce_note",
                         "x",
                         "content-type",

@@ -1,14 +1,8 @@
 package theater.cli.command;
 
-import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 import theater.cli.api.TheaterClient;
-import theater.cli.error.CliException;
 
 /** Which dead letters are meant. */
 final class LetterOptions {
@@ -40,25 +34,10 @@ final class LetterOptions {
             query.append("&reason=").append(TheaterClient.segment(reason));
         }
         if (since != null) {
-            query.append("&since=").append(TheaterClient.segment(time(since).toString()));
+            query.append("&since=")
+                    .append(TheaterClient.segment(
+                            PointInTime.ago("--since", since).toString()));
         }
         return query.toString();
-    }
-
-    private static Instant time(String text) {
-        try {
-            return OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeParseException e) {
-            return Instant.now().minus(ago(text));
-        }
-    }
-
-    private static Duration ago(String text) {
-        try {
-            return new DurationConverter().convert(text);
-        } catch (TypeConversionException e) {
-            throw CliException.usage(
-                    "--since " + text + ": write a time such as 2026-01-31T23:59:59Z, or how long ago: 30s, 15m, 2h");
-        }
     }
 }

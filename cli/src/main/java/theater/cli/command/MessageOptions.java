@@ -50,6 +50,15 @@ final class MessageOptions {
             description = "CloudEvents source: ${DEFAULT-VALUE}")
     private String source = "/theater-cli";
 
+    @Option(
+            names = "--expires",
+            paramLabel = "TIME",
+            description = {
+                "Give the message up if its turn has not begun by then: after a while such as 30s, or at a time such as",
+                "2026-01-31T23:59:59Z. It becomes a dead letter"
+            })
+    private @Nullable String expires;
+
     String actor() {
         return actor;
     }
@@ -76,6 +85,9 @@ final class MessageOptions {
         headers.put("ce-id", id());
         headers.put("ce-source", source);
         headers.put("ce-type", type);
+        if (expires != null) {
+            headers.put("ce-expirytime", PointInTime.in("--expires", expires).toString());
+        }
         if (contentType != null) {
             headers.put("Content-Type", contentType);
         }

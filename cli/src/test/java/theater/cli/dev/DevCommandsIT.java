@@ -258,6 +258,20 @@ class DevCommandsIT {
     }
 
     @Test
+    void shouldGiveUpWhatHasExpired() {
+        assertThat(ok("ask", "counter/expiry", "5", "--type", "increment", "--expires", "10m")
+                        .out())
+                .isEqualTo("5\n");
+        TestingTerminal late =
+                run("ask", "counter/expiry", "5", "--type", "increment", "--expires", "2020-01-01T00:00:00Z");
+        assertThat(late.exitCode()).isNotEqualTo(ExitCode.OK);
+        assertThat(late.err()).contains("expirytime");
+        assertThat(run("send", "counter/expiry", "5", "--expires", "soon").exitCode())
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(ok("ask", "counter/expiry", "--type", "get").out()).isEqualTo("5\n");
+    }
+
+    @Test
     void shouldExplainHowDeadLettersAreNamed() {
         assertThat(run("dead-letters", "show", "17").exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(run("dead-letters", "show", "0/999999").exitCode()).isEqualTo(ExitCode.REFUSED);

@@ -110,6 +110,17 @@ final class Admission {
                 context.clock().getAsLong());
     }
 
+    Settlement expired(Message message, ConsumerRecord<byte[], byte[]> record) {
+        return outbox.refusal(
+                message.lane(),
+                record,
+                DeadLetterReason.EXPIRED,
+                "the message's expirytime was over before its turn began",
+                message.id(),
+                message.replyTo(),
+                context.clock().getAsLong());
+    }
+
     /** Word of records that an operator has given up. */
     Settlement lost(Owned.Loss loss) {
         TopicPartition lane = context.partition(loss.lane());

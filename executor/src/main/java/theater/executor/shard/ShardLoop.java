@@ -303,16 +303,22 @@ final class ShardLoop {
         for (Delivery delivery = mailbox.waiting().poll();
                 delivery != null;
                 delivery = mailbox.waiting().poll()) {
-            if (delivery.hash() != null) {
-                // It was refused, not handled: a copy after the next deploy counts.
-                owned.dedupe().forget(delivery.hash());
-            }
-            settle(delivery, inbox.counted(admission.noType(delivery.message(), delivery.record())));
+            refuse(delivery, admission.noType(delivery.message(), delivery.record()));
         }
     }
 
-    /** Up to a budget of messages, without the copies of settled ones. */
+    private void refuse(Delivery delivery, Settlement refusal) {
+        MessageHash hash = delivery.hash();
+        if (hash != null && delivery.isParked() && !delivery.isCopy()) {
+            // It was refused, not handled: a copy that comes later counts.
+            owned.dedupe().forget(hash);
+        }
+        settle(delivery, inbox.counted(refusal));
+    }
+
+    /** Up to a budget of messages, without the copies of settled ones and without those that have expired. */
     private List<Delivery> slice(Mailbox mailbox) {
+        long now = context.clock().getAsLong();
         List<Delivery> slice = new ArrayList<>();
         while (slice.size() < context.settings().budget()) {
             Delivery next = mailbox.waiting().peek();
@@ -330,6 +336,15 @@ final class ShardLoop {
                 mailbox.waiting().remove();
                 settle(next, inbox.counted(admission.duplicate(next.message(), hash, recentAnswers.get(hash), owned)));
                 continue;
+            }
+            if (next.message().isExpired(now)) {
+                mailbox.waiting().remove();
+                refuse(next, admission.expired(next.message(), next.record()));
+                continue;
+            }
+            if (next.message().expiresAt() != null && !slice.isEmpty()) {
+                // It is judged when those before it are done.
+                break;
             }
             if (hash != null) {
                 inTurn.add(hash);

@@ -100,6 +100,7 @@ public record HttpMessage(Message message) {
                 message.attributes(),
                 message.contentType(),
                 message.body(),
+                message.expiresAt(),
                 message.replyTo(),
                 message.lane(),
                 message.partition(),

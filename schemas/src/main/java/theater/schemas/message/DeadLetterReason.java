@@ -14,6 +14,8 @@ public enum DeadLetterReason {
     TOO_LARGE("too-large"),
     /** The record claims to be a CloudEvent and cannot be read as one. */
     UNREADABLE("unreadable"),
+    /** Its turn did not begin before the message's {@code expirytime}. */
+    EXPIRED("expired"),
     /** The turn failed on its last attempt. */
     FAILED("failed"),
     /** The actor could not be created: its create turn failed. */

@@ -27,6 +27,9 @@ final class EventDraft {
     Long time;
 
     @Nullable
+    Long expiresAt;
+
+    @Nullable
     String contentType;
 
     @Nullable
@@ -48,10 +51,14 @@ final class EventDraft {
             case "id" -> id = checkLength(name, value, MAX_ID_LENGTH);
             case "source" -> source = checkLength(name, value, MAX_TEXT_LENGTH);
             case "type" -> kind = checkLength(name, value, MAX_TEXT_LENGTH);
-            case "time" -> time = parseTime(value);
+            case "time" -> time = parseTime(name, value);
             case "datacontenttype" -> contentType = checkLength(name, value, MAX_TEXT_LENGTH);
             case "partitionkey" -> partitionKey = value;
             case "replyto" -> replyTo = parseReplyTo(value);
+            case "expirytime" -> {
+                expiresAt = parseTime(name, value);
+                putExtension(name, value);
+            }
             default -> putExtension(name, value);
         }
     }
@@ -86,7 +93,7 @@ final class EventDraft {
                         "attribute replyto is not a reply address: <partition>/<key of 1 to 64 of A-Z a-z 0-9 _ ->"));
     }
 
-    private static long parseTime(String value) throws UnreadableException {
+    private static long parseTime(String name, String value) throws UnreadableException {
         try {
             long millis = OffsetDateTime.parse(value).toInstant().toEpochMilli();
             if (millis >= 0) {
@@ -96,6 +103,6 @@ final class EventDraft {
             // Told below, with the other unusable times.
         }
         throw new UnreadableException(
-                "attribute time is not an RFC 3339 time since 1970, such as 2026-01-31T23:59:59Z");
+                "attribute " + name + " is not an RFC 3339 time since 1970, such as 2026-01-31T23:59:59Z");
     }
 }

@@ -18,6 +18,8 @@ import theater.schemas.topic.Lane;
  * @param attributes extension attributes in the order of arrival, but for those told here otherwise
  * @param contentType media type of the body; null: not told
  * @param body shared with the Kafka record and never changed by anyone
+ * @param expiresAt from when on it is not given to its actor any more, in milliseconds since 1970 UTC; null: never. Also
+ *     among the attributes, as {@code expirytime}
  * @param replyTo where the client waits for an answer; null: nobody does
  * @param offset in the lane
  */
@@ -31,6 +33,7 @@ public record Message(
         List<MessageAttribute> attributes,
         @Nullable String contentType,
         byte[] body,
+        @Nullable Long expiresAt,
         @Nullable ReplyAddress replyTo,
         Lane lane,
         int partition,
@@ -44,6 +47,11 @@ public record Message(
         attributes = List.copyOf(requireNonNull(attributes, "attributes is null"));
         requireNonNull(body, "body is null");
         requireNonNull(lane, "lane is null");
+    }
+
+    /** Whether it is not to be handled any more. */
+    public boolean isExpired(long now) {
+        return expiresAt != null && now >= expiresAt;
     }
 
     /** Without the body. */

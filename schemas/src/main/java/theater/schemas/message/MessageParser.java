@@ -90,6 +90,7 @@ public final class MessageParser {
                 draft.attributes,
                 draft.contentType,
                 body == null ? NO_BODY : body,
+                draft.expiresAt,
                 draft.replyTo,
                 lane,
                 record.partition(),

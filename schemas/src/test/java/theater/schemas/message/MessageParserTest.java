@@ -91,6 +91,22 @@ class MessageParserTest {
     }
 
     @Test
+    void shouldReadWhenAMessageExpires() {
+        Message message = read("a", "x", "ce_expirytime=1970-01-01T00:00:02.5Z");
+
+        assertThat(message.expiresAt()).isEqualTo(2_500);
+        assertThat(message.attributes()).containsExactly(new MessageAttribute("expirytime", "1970-01-01T00:00:02.5Z"));
+        assertThat(message.isExpired(2_499)).isFalse();
+        assertThat(message.isExpired(2_500)).isTrue();
+        assertThat(read("a", "x").isExpired(Long.MAX_VALUE)).isFalse();
+        assertThat(MessageParser.parse(Lane.MAILBOX_LOW, 4, record("a", "x", "ce_expirytime=soon")))
+                .isInstanceOfSatisfying(Parsed.Refused.class, refused -> {
+                    assertThat(refused.reason()).isEqualTo(DeadLetterReason.UNREADABLE);
+                    assertThat(refused.text()).contains("expirytime").contains("RFC 3339");
+                });
+    }
+
+    @Test
     void shouldBelieveSendersOnInternalLanesOnly() {
         ConsumerRecord<byte[], byte[]> record = record("a", "x", "theater-sender=account/bob");
 
