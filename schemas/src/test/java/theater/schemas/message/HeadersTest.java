@@ -83,7 +83,8 @@ class HeadersTest {
                         "theater-topic=theater.mailbox.normal",
                         "theater-partition=3",
                         "theater-offset=42",
-                        "theater-time=1970-01-01T00:00:00.005Z");
+                        "theater-time=1970-01-01T00:00:00.005Z",
+                        "theater-record-time=1970-01-01T00:00:01.000Z");
         assertThat(texts(DeadLetterHeaders.of(Lane.INTERNAL_LOW, record, DeadLetterReason.FAILED, "x", 5)))
                 .contains("theater-sender=forged", "theater-reason=failed");
     }
