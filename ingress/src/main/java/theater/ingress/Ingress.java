@@ -17,6 +17,7 @@ import theater.ingress.kafka.DurableProducer;
 import theater.ingress.kafka.LazyCodec;
 import theater.ingress.messages.Asks;
 import theater.ingress.messages.Mailboxes;
+import theater.ingress.messages.Overloads;
 import theater.ingress.types.ComponentCompiler;
 import theater.ingress.types.ComponentInspector;
 import theater.ingress.types.Deployer;
@@ -61,7 +62,8 @@ public final class Ingress implements AutoCloseable {
         LazyCodec<Event> eventCodec = new LazyCodec<>(registry, cluster.topics().events(), Event.class);
         DurableProducer producer = new DurableProducer(cluster, timeout);
         TypeTable types = new TypeTable(cluster, typeCodec, timeout);
-        Mailboxes mailboxes = new Mailboxes(cluster.topics(), types, producer);
+        Overloads overloads = new Overloads(cluster, limits.overloadPause(), timeout, System::nanoTime);
+        Mailboxes mailboxes = new Mailboxes(cluster.topics(), types, overloads, producer);
         Asks asks = new Asks(cluster, mailboxes, limits.maxAsks(), timeout);
         EventStreams streams = new EventStreams(cluster, eventCodec, limits.maxStreams(), timeout, limits.heartbeat());
         DeadLetters letters = new DeadLetters(cluster, types, limits.maxMessageBytes(), timeout, Clock.systemUTC());
@@ -96,7 +98,7 @@ public final class Ingress implements AutoCloseable {
                 limits.maxAskTime(),
                 Clock.systemUTC(),
                 ready);
-        List<AutoCloseable> parts = List.of(types, producer, registry, client::shutdownNow);
+        List<AutoCloseable> parts = List.of(types, overloads, producer, registry, client::shutdownNow);
         try {
             HttpFront http = HttpFront.start(config.host(), config.port(), limits.maxRequests(), api, config.meters());
             // Streams and asks end first, so that the server has only short requests to wait for.

@@ -13,6 +13,7 @@ import theater.schemas.topic.TopicCatalogue;
  * @param maxAskTime longest time that a client may wait for an answer
  * @param kafkaTimeout how long to wait for brokers before a request is answered with 503
  * @param heartbeat pause between signs of life on an idle stream
+ * @param overloadPause how long messages to an actor are refused with 429 after an executor refused one as overloaded
  */
 public record IngressLimits(
         int maxMessageBytes,
@@ -21,7 +22,8 @@ public record IngressLimits(
         int maxAsks,
         Duration maxAskTime,
         Duration kafkaTimeout,
-        Duration heartbeat) {
+        Duration heartbeat,
+        Duration overloadPause) {
     public static final IngressLimits DEFAULT = new IngressLimits(
             TopicCatalogue.MAILBOX_BODY_BYTES,
             256,
@@ -29,14 +31,19 @@ public record IngressLimits(
             10_000,
             Duration.ofMinutes(5),
             Duration.ofSeconds(10),
-            Duration.ofSeconds(10));
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(5));
 
     public IngressLimits {
         if (maxMessageBytes < 1 || maxRequests < 1 || maxStreams < 1 || maxAsks < 1) {
             throw new IllegalArgumentException("limits of ingress must be at least 1");
         }
-        if (!maxAskTime.isPositive() || !kafkaTimeout.isPositive() || !heartbeat.isPositive()) {
-            throw new IllegalArgumentException("times of ingress must be positive");
+        if (!maxAskTime.isPositive()
+                || !kafkaTimeout.isPositive()
+                || !heartbeat.isPositive()
+                || overloadPause.isNegative()) {
+            throw new IllegalArgumentException(
+                    "times of ingress must be positive, and the pause after an overload not negative");
         }
     }
 }

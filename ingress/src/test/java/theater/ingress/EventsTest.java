@@ -56,7 +56,7 @@ class EventsTest {
     @BeforeEach
     void start() throws Exception {
         IngressLimits limits = new IngressLimits(
-                1_000, 10, 2, 10, Duration.ofMinutes(1), Duration.ofSeconds(10), Duration.ofMillis(500));
+                1_000, 10, 2, 10, Duration.ofMinutes(1), Duration.ofSeconds(10), Duration.ofMillis(500), Duration.ZERO);
         fixture = new IngressFixture(cluster.withTopics(2), folder, "", limits);
         try (SchemaRegistryClient registry = new SchemaRegistryClient(fixture.cluster.registry())) {
             codec = AvroCodec.forTopic(registry, fixture.cluster.topics().events(), Event.class);

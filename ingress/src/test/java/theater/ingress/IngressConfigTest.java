@@ -29,7 +29,8 @@ class IngressConfigTest {
                         10_000,
                         Duration.ofMinutes(5),
                         Duration.ofSeconds(10),
-                        Duration.ofSeconds(10)));
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(5)));
     }
 
     @ParameterizedTest

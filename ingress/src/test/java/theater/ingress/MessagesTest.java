@@ -27,6 +27,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import theater.schemas.message.DeadLetterHeaders;
+import theater.schemas.message.DeadLetterReason;
 import theater.schemas.message.Message;
 import theater.schemas.message.MessageParser;
 import theater.schemas.message.ReplyAddress;
@@ -289,6 +291,40 @@ class MessagesTest {
             producer.commitTransaction();
         }
         return asking.get();
+    }
+
+    @Test
+    void shouldNotStoreForAnActorThatAnExecutorHasJustCalledOverloaded() throws Exception {
+        try (KafkaProducer<byte[], byte[]> executor = new KafkaProducer<>(fixture.cluster.producerProperties())) {
+            // Until ingress listens: it reads dead letters from their end.
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+                executor.send(overloaded("counter/busy")).get();
+                return fixture.post("/v1/actors/counter%2Fbusy/messages", "x").statusCode() == 429;
+            });
+        }
+
+        HttpResponse<String> refused = fixture.post("/v1/actors/counter%2Fbusy/messages", "x");
+
+        assertProblem(refused, 429, "overloaded");
+        assertThat(refused.headers().firstValue("Retry-After")).contains("1");
+        assertProblem(fixture.post("/v1/actors/counter%2Fbusy/asks", "x"), 429, "overloaded");
+        assertThat(fixture.post("/v1/actors/counter%2Fidle/messages", "x").statusCode())
+                .isEqualTo(202);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() ->
+                        fixture.post("/v1/actors/counter%2Fbusy/messages", "x").statusCode() == 202);
+    }
+
+    private static ProducerRecord<byte[], byte[]> overloaded(String actor) {
+        byte[] key = actor.getBytes(StandardCharsets.UTF_8);
+        var lane = new ConsumerRecord<>(fixture.cluster.topics().lane(Lane.MAILBOX_NORMAL), 0, 7, key, key);
+        return new ProducerRecord<>(
+                fixture.cluster.topics().deadLetters(),
+                null,
+                key,
+                key,
+                DeadLetterHeaders.of(Lane.MAILBOX_NORMAL, lane, DeadLetterReason.OVERLOADED, "full", 1));
     }
 
     private static Message find(String actor) {

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 import theater.executor.store.ShardStore;
 import theater.executor.turn.Outbox;
 import theater.executor.turn.Settlement;
+import theater.executor.types.RuntimeSlot;
+import theater.schemas.manifest.Limits;
 import theater.schemas.message.DeadLetterReason;
 import theater.schemas.message.Message;
 import theater.schemas.message.MessageParser;
@@ -116,6 +118,35 @@ final class Admission {
                 record,
                 DeadLetterReason.EXPIRED,
                 "the message's expirytime was over before its turn began",
+                message.id(),
+                message.replyTo(),
+                context.clock().getAsLong());
+    }
+
+    /** Whether the actor has as many messages parked as it may have; what the operator tells it comes through. */
+    boolean isOverloaded(Message message, Mailbox mailbox) {
+        // Nearly always none are parked, and no limit has to be looked up.
+        return mailbox.parked() > 0
+                && message.lane() != Lane.SYSTEM
+                && mailbox.parked() >= mailboxLimit(message.actor());
+    }
+
+    private int mailboxLimit(String actor) {
+        return context.types()
+                .runtimeOf(actor)
+                .filter(RuntimeSlot::isReady)
+                .map(slot -> slot.get().manifest().limits())
+                .orElse(Limits.DEFAULT)
+                .mailbox();
+    }
+
+    Settlement overloaded(Message message, ConsumerRecord<byte[], byte[]> record) {
+        return outbox.refusal(
+                message.lane(),
+                record,
+                DeadLetterReason.OVERLOADED,
+                message.actor() + " has " + mailboxLimit(message.actor())
+                        + " messages waiting (limits.mailbox): send slower, raise the limit, or redrive this one later",
                 message.id(),
                 message.replyTo(),
                 context.clock().getAsLong());

@@ -74,6 +74,11 @@ final class Inbox implements LaneReader.Receiver, TurnTask.Listener<Delivery>, C
         return settlement;
     }
 
+    /** What was counted and is not committed. */
+    long uncommittedBytes() {
+        return uncommittedBytes.get();
+    }
+
     /** So many bytes are committed. */
     void uncount(long bytes) {
         uncommittedBytes.addAndGet(-bytes);

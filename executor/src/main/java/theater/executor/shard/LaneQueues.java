@@ -19,6 +19,7 @@ final class LaneQueues {
     private final Map<Lane, Queue> queues = new EnumMap<>(Lane.class);
     private final LanePicker picker = new LanePicker();
     private int size;
+    private long bytes;
 
     LaneQueues(int maxRecords, long maxBytes) {
         this.maxRecords = maxRecords;
@@ -34,13 +35,25 @@ final class LaneQueues {
         queue.next = next;
         records.forEach(record -> {
             queue.records.add(record);
-            queue.bytes += bytes(record);
+            long recordBytes = bytes(record);
+            queue.bytes += recordBytes;
+            bytes += recordBytes;
         });
         size += records.size();
     }
 
     boolean isEmpty() {
         return size == 0;
+    }
+
+    /** Records of all lanes. */
+    int size() {
+        return size;
+    }
+
+    /** Bytes of all lanes' records. */
+    long bytes() {
+        return bytes;
     }
 
     boolean isEmpty(Lane lane) {
@@ -69,7 +82,9 @@ final class LaneQueues {
 
     void remove(Lane lane) {
         Queue queue = queue(lane);
-        queue.bytes -= bytes(queue.records.remove());
+        long recordBytes = bytes(queue.records.remove());
+        queue.bytes -= recordBytes;
+        bytes -= recordBytes;
         size--;
     }
 

@@ -14,6 +14,7 @@ final class Mailbox {
     private boolean running;
     private boolean scheduled;
     private int uncommitted;
+    private int parked;
 
     Mailbox(String actorId) {
         this.actor = new ActorState(actorId);
@@ -43,6 +44,21 @@ final class Mailbox {
 
     void scheduled(boolean now) {
         scheduled = now;
+    }
+
+    /** A message of the actor waits in the state from now on. */
+    void park() {
+        parked++;
+    }
+
+    /** A parked message is settled. */
+    void unpark() {
+        parked--;
+    }
+
+    /** Messages that wait in the state. */
+    int parked() {
+        return parked;
     }
 
     void settled() {

@@ -84,6 +84,12 @@ public final class Shard {
     }
 
     private void run() {
+        try (var _ = context.meters()) {
+            runUntilStopped();
+        }
+    }
+
+    private void runUntilStopped() {
         Duration pause = FIRST_PAUSE;
         while (stop.getCount() > 0) {
             long began = System.nanoTime();

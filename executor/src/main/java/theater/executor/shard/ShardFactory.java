@@ -35,7 +35,7 @@ public record ShardFactory(
                 turns,
                 codecs,
                 System::currentTimeMillis,
-                new ShardMeters(meters, number));
+                new ShardMeters(meters, number, settings));
         return new Shard(context, new Takeover(context, clients), onFatal);
     }
 }

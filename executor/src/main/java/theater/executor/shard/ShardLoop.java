@@ -178,6 +178,8 @@ final class ShardLoop {
         dispatch();
         closeAndCommit();
         resumeLanes();
+        context.meters().fetched(queues.size(), queues.bytes(), pausedLanes.size());
+        context.meters().admitted(unsettled(), inbox.uncommittedBytes(), parked);
     }
 
     private void admit() {
@@ -209,6 +211,11 @@ final class ShardLoop {
             open.advance(lane, queues.position(lane));
             switch (decision) {
                 case Admission.Decision.Deliver deliver -> {
+                    if (admission.isOverloaded(
+                            deliver.message(), mailbox(deliver.message().actor()))) {
+                        open.settle(null, inbox.counted(admission.overloaded(deliver.message(), record)), now);
+                        continue;
+                    }
                     var delivery = new Delivery(deliver.message(), record, clock, deliver.hash(), open);
                     open.expect(delivery);
                     enqueue(delivery);
@@ -221,8 +228,11 @@ final class ShardLoop {
     /** Whether the open batch can take another record; workers and memory are bounded as well as the transaction. */
     private boolean hasRoom() {
         ShardSettings settings = context.settings();
-        int unsettled = open.unsettled() + (closed == null ? 0 : closed.unsettled());
-        return !isFull(open) && limit.hasRoom(unsettled) && parked < settings.parked();
+        return !isFull(open) && limit.hasRoom(unsettled()) && parked < settings.parked();
+    }
+
+    private int unsettled() {
+        return open.unsettled() + (closed == null ? 0 : closed.unsettled());
     }
 
     private boolean isFull(Batch batch) {
@@ -231,13 +241,18 @@ final class ShardLoop {
     }
 
     private void enqueue(Delivery delivery) {
+        Mailbox mailbox = mailbox(delivery.message().actor());
         if (delivery.isParked()) {
             parked++;
+            mailbox.park();
         }
-        Mailbox mailbox = mailboxes.computeIfAbsent(delivery.message().actor(), Mailbox::new);
         idle.remove(mailbox);
         mailbox.waiting().add(delivery);
         schedule(mailbox);
+    }
+
+    private Mailbox mailbox(String actorId) {
+        return mailboxes.computeIfAbsent(actorId, Mailbox::new);
     }
 
     private void schedule(Mailbox mailbox) {
@@ -374,15 +389,17 @@ final class ShardLoop {
         if (hash != null) {
             inTurn.remove(hash);
         }
+        Mailbox mailbox = mailboxOf(delivery.message().actor());
         if (delivery.isParked()) {
             parked--;
+            mailbox.unpark();
         }
         Batch own = delivery.batch();
         // A parked message is settled by the oldest batch that is not cut: later messages of its actor are in that one
         // or behind it.
         Batch batch = own != null ? own : closed != null ? closed : open;
         batch.settle(delivery, settlement, System.nanoTime());
-        mailboxOf(delivery.message().actor()).settled();
+        mailbox.settled();
         return batch;
     }
 
@@ -457,6 +474,7 @@ final class ShardLoop {
                 }
                 delivery.park(copy);
                 parked++;
+                mailboxOf(delivery.message().actor()).park();
             }
             committing = closed;
             closed = null;

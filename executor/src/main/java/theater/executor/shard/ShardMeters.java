@@ -1,21 +1,61 @@
 package theater.executor.shard;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** Figures of one shard. Names begin with {@code theater.executor}; tagged by partition, never by actor. */
-final class ShardMeters {
+/**
+ * Figures of one shard. Names begin with {@code theater.executor}; tagged by partition, never by actor. What waits at
+ * each stage is a gauge beside the stage's bound; the gauges are gone when the shard is.
+ */
+final class ShardMeters implements AutoCloseable {
+    private final MeterRegistry registry;
+    private final String partition;
     private final Counter messages;
     private final Counter transactions;
     private final Counter takeovers;
     private final Counter failures;
+    private final List<Meter> gauges = new ArrayList<>();
+    private final AtomicLong fetched;
+    private final AtomicLong fetchedBytes;
+    private final AtomicLong pausedLanes;
+    private final AtomicLong unsettled;
+    private final AtomicLong uncommittedBytes;
+    private final AtomicLong parked;
 
-    ShardMeters(MeterRegistry registry, int shard) {
-        String partition = Integer.toString(shard);
+    ShardMeters(MeterRegistry registry, int shard, ShardSettings bounds) {
+        this.registry = registry;
+        this.partition = Integer.toString(shard);
         this.messages = registry.counter("theater.executor.messages", "partition", partition);
         this.transactions = registry.counter("theater.executor.transactions", "partition", partition);
         this.takeovers = registry.counter("theater.executor.takeovers", "partition", partition);
         this.failures = registry.counter("theater.executor.failures", "partition", partition);
+        // Bounds of fetched records are those of each lane.
+        this.fetched = waiting("fetched", "messages", bounds.laneRecords());
+        this.fetchedBytes = waiting("fetched.bytes", "bytes", bounds.laneBytes());
+        this.unsettled = waiting("unsettled", "messages", bounds.unsettled());
+        this.uncommittedBytes = waiting("uncommitted.bytes", "bytes", bounds.uncommittedBytes());
+        this.parked = waiting("parked", "messages", bounds.parked());
+        this.pausedLanes = gauge("theater.executor.lanes.paused", "lanes");
+    }
+
+    private AtomicLong waiting(String stage, String unit, long bound) {
+        gauge("theater.executor." + stage + ".bound", unit).set(bound);
+        return gauge("theater.executor." + stage, unit);
+    }
+
+    private AtomicLong gauge(String name, String unit) {
+        AtomicLong value = new AtomicLong();
+        gauges.add(Gauge.builder(name, value, AtomicLong::doubleValue)
+                .baseUnit(unit)
+                .tag("partition", partition)
+                .strongReference(true)
+                .register(registry));
+        return value;
     }
 
     void committed(int records) {
@@ -29,5 +69,25 @@ final class ShardMeters {
 
     void failed() {
         failures.increment();
+    }
+
+    /** What was fetched and is not admitted. */
+    void fetched(int records, long bytes, int lanesPaused) {
+        fetched.lazySet(records);
+        fetchedBytes.lazySet(bytes);
+        pausedLanes.lazySet(lanesPaused);
+    }
+
+    /** What was admitted and is not committed, and what waits in the state. */
+    void admitted(int notSettled, long notCommittedBytes, int inState) {
+        unsettled.lazySet(notSettled);
+        uncommittedBytes.lazySet(notCommittedBytes);
+        parked.lazySet(inState);
+    }
+
+    /** Takes the gauges away; another executor has the shard's figures from now on. */
+    @Override
+    public void close() {
+        gauges.forEach(registry::remove);
     }
 }

@@ -21,18 +21,20 @@ import theater.schemas.topic.ActorPartitions;
 import theater.schemas.topic.Lane;
 import theater.schemas.topic.Topics;
 
-/** Makes the records a shard writes. Immutable; any thread. */
+/** Makes the records a shard writes. Any thread. */
 public final class Outbox {
     private static final byte[] NOTHING = {};
 
     private final Topics topics;
     private final int partitions;
     private final int shard;
+    private final TurnMeters meters;
 
-    public Outbox(Topics topics, int partitions, int shard) {
+    Outbox(Topics topics, int partitions, int shard, TurnMeters meters) {
         this.topics = topics;
         this.partitions = partitions;
         this.shard = shard;
+        this.meters = meters;
     }
 
     ProducerRecord<byte[], byte[]> event(String actor, byte[] value) {
@@ -53,6 +55,7 @@ public final class Outbox {
 
     ProducerRecord<byte[], byte[]> deadLetter(
             Lane lane, ConsumerRecord<byte[], byte[]> record, DeadLetterReason reason, String text, long now) {
+        meters.deadLetter(reason.code());
         return new ProducerRecord<>(
                 topics.deadLetters(),
                 shard,

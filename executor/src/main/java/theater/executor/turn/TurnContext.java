@@ -49,7 +49,7 @@ public record TurnContext(
     }
 
     public Outbox outbox(int shard) {
-        return new Outbox(topics, partitions, shard);
+        return new Outbox(topics, partitions, shard, meters);
     }
 
     /** Where an actor stands, as the store has it. */

@@ -17,6 +17,11 @@ public final class TurnMeters {
         this.registry = registry;
     }
 
+    /** A message is given up; counted again if its transaction is aborted and it is given up again. */
+    void deadLetter(String reason) {
+        registry.counter("theater.dead.letters", "reason", reason).increment();
+    }
+
     void ended(String pattern, TurnEnd end, long fuel, long peakMemoryBytes, long activeNanos) {
         OfType meters = types.computeIfAbsent(pattern, this::ofType);
         switch (end) {

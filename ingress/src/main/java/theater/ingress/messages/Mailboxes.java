@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import theater.ingress.kafka.DurableProducer;
 import theater.ingress.problem.ApiException;
 import theater.ingress.types.TypeTable;
+import theater.schemas.message.DeadLetterReason;
 import theater.schemas.message.Message;
 import theater.schemas.message.ReplyAddress;
 import theater.schemas.topic.Topics;
@@ -15,12 +16,14 @@ import theater.schemas.topic.Topics;
 public final class Mailboxes {
     private final Topics topics;
     private final TypeTable types;
+    private final Overloads overloads;
     private final DurableProducer producer;
 
     /** Mailboxes of the actors whose types are in the table. */
-    public Mailboxes(Topics topics, TypeTable types, DurableProducer producer) {
+    public Mailboxes(Topics topics, TypeTable types, Overloads overloads, DurableProducer producer) {
         this.topics = topics;
         this.types = types;
+        this.overloads = overloads;
         this.producer = producer;
     }
 
@@ -28,7 +31,7 @@ public final class Mailboxes {
      * Sends a message to its actor.
      *
      * @param replyTo where an answer goes; null: where the message itself says, if it does
-     * @throws ApiException 404 if no type matches the actor id; 413; 503
+     * @throws ApiException 404 if no type matches the actor id; 413; 429 if too many messages wait for the actor; 503
      */
     public RecordMetadata send(HttpMessage request, @Nullable ReplyAddress replyTo) {
         Message message = request.message();
@@ -36,6 +39,14 @@ public final class Mailboxes {
             throw ApiException.notFound(
                     "no-type",
                     "no deployed type matches actor id " + message.actor() + "; deploy one, or check the id");
+        }
+        if (overloads.isOverloaded(message.actor())) {
+            throw new ApiException(
+                    429,
+                    DeadLetterReason.OVERLOADED.code(),
+                    "too many messages wait for " + message.actor()
+                            + "; nothing was stored: send it again later, and slower",
+                    null);
         }
         return producer.send(new ProducerRecord<>(
                 topics.lane(message.lane()),

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one turn may use. A turn that wants more fails, and nothing of it takes effect.
+ * What one turn may use, and how many messages may wait for one. A turn that wants more fails, and nothing of it takes
+ * effect.
  *
  * @param memory linear memory of the instance
  * @param fuel Wasmtime's measure of work, about one an instruction; deterministic
@@ -24,6 +25,7 @@ import java.util.Map;
  * @param handles of host resources that are held at one time
  * @param hostCalls number of calls of host functions that the executor answers
  * @param hostCallBytesTotal arguments and answers of all these calls together
+ * @param mailbox messages that may be parked for an actor; while there are as many, what comes is refused
  */
 public record Limits(
         DataSize memory,
@@ -39,7 +41,8 @@ public record Limits(
         int coreInstances,
         int handles,
         int hostCalls,
-        DataSize hostCallBytesTotal) {
+        DataSize hostCallBytesTotal,
+        int mailbox) {
 
     /** Enough for ordinary actors, small enough for code nobody trusts. */
     public static final Limits DEFAULT = new Limits(
@@ -56,7 +59,8 @@ public record Limits(
             50,
             1_000,
             10_000,
-            DataSize.ofMebibytes(64));
+            DataSize.ofMebibytes(64),
+            1_000);
 
     /** What manifests may ask for at most, unless the operator says otherwise. */
     public static final Limits MAXIMA = new Limits(
@@ -73,7 +77,8 @@ public record Limits(
             100,
             10_000,
             1_000_000,
-            DataSize.ofMebibytes(1024));
+            DataSize.ofMebibytes(1024),
+            10_000);
 
     public Limits {
         requireNonNull(memory, "memory is null");
@@ -104,6 +109,7 @@ public record Limits(
                 hostCallBytesTotal,
                 DataSize.ofKibibytes(1),
                 DataSize.ofMebibytes(16 << 10));
+        Ranges.check("limits.mailbox", mailbox, 1, 100_000);
     }
 
     /**
@@ -136,6 +142,7 @@ public record Limits(
         compare(over, "handles", handles, maxima.handles);
         compare(over, "hostCalls", hostCalls, maxima.hostCalls);
         compare(over, "hostCallBytesTotal", hostCallBytesTotal, maxima.hostCallBytesTotal);
+        compare(over, "mailbox", mailbox, maxima.mailbox);
         return List.copyOf(over);
     }
 

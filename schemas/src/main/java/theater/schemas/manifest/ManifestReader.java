@@ -29,7 +29,8 @@ final class ManifestReader {
             "coreInstances",
             "handles",
             "hostCalls",
-            "hostCallBytesTotal");
+            "hostCallBytesTotal",
+            "mailbox");
 
     private ManifestReader() {}
 
@@ -74,7 +75,8 @@ final class ManifestReader {
                 keys.read("coreInstances", otherwise.coreInstances(), YamlKeys::parseInt),
                 keys.read("handles", otherwise.handles(), YamlKeys::parseInt),
                 keys.read("hostCalls", otherwise.hostCalls(), YamlKeys::parseInt),
-                keys.read("hostCallBytesTotal", otherwise.hostCallBytesTotal(), DataSize::parse));
+                keys.read("hostCallBytesTotal", otherwise.hostCallBytesTotal(), DataSize::parse),
+                keys.read("mailbox", otherwise.mailbox(), YamlKeys::parseInt));
     }
 
     private static Capabilities capabilities(YamlNode node) {

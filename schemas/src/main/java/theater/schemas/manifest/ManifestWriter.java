@@ -58,7 +58,8 @@ final class ManifestWriter {
         return unless("coreInstances", limits.coreInstances(), known.coreInstances())
                 + unless("handles", limits.handles(), known.handles())
                 + unless("hostCalls", limits.hostCalls(), known.hostCalls())
-                + unless("hostCallBytesTotal", limits.hostCallBytesTotal(), known.hostCallBytesTotal());
+                + unless("hostCallBytesTotal", limits.hostCallBytesTotal(), known.hostCallBytesTotal())
+                + unless("mailbox", limits.mailbox(), known.mailbox());
     }
 
     private static <T> String unless(String key, T value, T known) {

@@ -32,6 +32,7 @@ class ManifestTest {
         assertThat(manifest.limits().handles()).isEqualTo(1_000);
         assertThat(manifest.limits().hostCalls()).isEqualTo(10_000);
         assertThat(manifest.limits().hostCallBytesTotal()).isEqualTo(DataSize.ofMebibytes(64));
+        assertThat(manifest.limits().mailbox()).isEqualTo(1_000);
         assertThat(manifest.memory()).isEqualTo(MemoryMode.FRESH);
         assertThat(manifest.capabilities()).isEqualTo(Capabilities.NONE);
         assertThat(manifest.supervision().attempts()).isEqualTo(3);
@@ -44,7 +45,7 @@ class ManifestTest {
                 component: account.wasm
                 limits: {memory: 1MiB, fuel: 1_000_000, deadline: 250ms, tableElements: 5, hostCallBytes: 2KiB,
                   logBytes: 0, stateKeyBytes: 16, stateValueBytes: 32, effects: 7, effectBytes: 9KiB,
-                  coreInstances: 3, handles: 4, hostCalls: 5, hostCallBytesTotal: 6KiB}
+                  coreInstances: 3, handles: 4, hostCalls: 5, hostCallBytesTotal: 6KiB, mailbox: 8}
                 memory: warm
                 capabilities:
                   state: true
@@ -71,7 +72,8 @@ class ManifestTest {
                         3,
                         4,
                         5,
-                        DataSize.ofKibibytes(6)));
+                        DataSize.ofKibibytes(6),
+                        8));
         assertThat(manifest.memory()).isEqualTo(MemoryMode.WARM);
         assertThat(manifest.capabilities().maySendTo("account/bob")).isTrue();
         assertThat(manifest.capabilities().maySendTo("bank")).isTrue();
