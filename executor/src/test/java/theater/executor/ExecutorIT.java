@@ -151,7 +151,9 @@ class ExecutorIT {
                 .containsOnly("unreachable");
         assertThat(failed.stream().map(Event::getSeed).distinct()).hasSize(3);
         var dead = world.awaitRecord(
-                world.topics().deadLetters(), record -> "failed".equals(header(record, "theater-reason")));
+                world.topics().deadLetters(),
+                record -> "failed".equals(header(record, "theater-reason"))
+                        && "probe/trap".equals(new String(record.key(), UTF_8)));
         assertThat(new String(dead.value(), UTF_8)).isEqualTo("put a 2\ntrap");
     }
 
@@ -255,10 +257,10 @@ class ExecutorIT {
         Map<String, String> early =
                 Map.of("ce_type", "echo", "ce_id", "early", "ce_source", "s", "ce_expirytime", future);
 
-        var refused = world.ask("probe/expiry", "x", late, "late");
+        var refused = world.ask("probe/expiry", "x", late, "expired");
         assertThat(header(refused, "theater-outcome")).isEqualTo("refused");
         assertThat(header(refused, "theater-code")).isEqualTo("expired");
-        assertThat(new String(world.ask("probe/expiry", "x", early, "early").value(), UTF_8))
+        assertThat(new String(world.ask("probe/expiry", "x", early, "in-time").value(), UTF_8))
                 .isEqualTo("x");
 
         assertThat(world.events("probe/expiry"))
@@ -266,7 +268,9 @@ class ExecutorIT {
                 .extracting(event -> event.getInput().getId())
                 .containsExactly("early");
         var dead = world.awaitRecord(
-                world.topics().deadLetters(), record -> "expired".equals(header(record, "theater-reason")));
+                world.topics().deadLetters(),
+                record -> "expired".equals(header(record, "theater-reason"))
+                        && "probe/expiry".equals(new String(record.key(), UTF_8)));
         assertThat(header(dead, "ce_id")).isEqualTo("late");
     }
 
