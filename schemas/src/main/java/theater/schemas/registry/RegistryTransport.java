@@ -164,7 +164,7 @@ final class RegistryTransport implements AutoCloseable {
         return reply;
     }
 
-    private static RegistryException unreachable(
+    private RegistryException unreachable(
             String method, String path, int attempts, String problem, Optional<String> tlsRemedy) {
         return new RegistryException(
                 tlsRemedy.isPresent() ? Code.UNAUTHORIZED : Code.UNREACHABLE,
@@ -175,7 +175,16 @@ final class RegistryTransport implements AutoCloseable {
                         path,
                         attempts,
                         problem,
-                        tlsRemedy.orElse("Start the registry or correct registry.urls")));
+                        tlsRemedy.orElse(remedy())));
+    }
+
+    private String remedy() {
+        TlsConfig tls = config.tls();
+        String start = "Start the registry or correct registry.urls";
+        // With TLS 1.3 a client that shows no certificate may only find its connection closed.
+        return tls == null || tls.keystore() != null
+                ? start
+                : start + "; if it wants a certificate of its clients, give one in registry.keystore";
     }
 
     /** What to do if one side's certificate is not believed; empty if the connection failed for another reason. */
