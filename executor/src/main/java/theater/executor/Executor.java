@@ -24,6 +24,7 @@ import theater.executor.shard.Shards;
 import theater.executor.shard.StateCodecs;
 import theater.executor.store.StoreMemory;
 import theater.executor.turn.LargeBytes;
+import theater.executor.turn.Suspects;
 import theater.executor.turn.TurnContext;
 import theater.executor.turn.WarmInstances;
 import theater.executor.types.RuntimeLoader;
@@ -110,6 +111,10 @@ public final class Executor implements AutoCloseable {
                 .tag("state", "loading")
                 .register(config.meters());
         var memory = own(new StoreMemory(config.storeMemoryBytes()));
+        // Closed after the workers have ended.
+        var suspects = own(
+                Suspects.open(config.dataFolder(), config.workers(), System::currentTimeMillis, config.turnObserver()));
+        Gauge.builder("theater.executor.suspects", suspects, Suspects::size).register(config.meters());
         ExecutorService workers = own(workers(config.workers()));
         var reader = own(new LaneReader(
                 consumer(KafkaSettings.reader(config.cluster(), "executor-" + config.name() + "-lanes")), this::fail));
@@ -120,6 +125,7 @@ public final class Executor implements AutoCloseable {
                 partitions,
                 new LargeBytes(config.store()),
                 ordinaryTopics,
+                suspects,
                 TopicCatalogue.RECORD_BYTES - EVENT_OVERHEAD_BYTES,
                 config.meters());
         var clients = new Clients(

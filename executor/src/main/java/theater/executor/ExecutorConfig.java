@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import theater.executor.kafka.CommitPoint;
 import theater.executor.shard.ShardSettings;
+import theater.executor.turn.TurnStage;
 import theater.schemas.ClusterConfig;
 import theater.schemas.manifest.Limits;
 import theater.store.BlobStore;
@@ -30,6 +31,7 @@ import theater.store.BlobStore;
  *     {@code <topic>-<partition>@<position>}, as the error that stopped the shard names it
  * @param meters figures
  * @param commitPoints told at each point of a commit, for crash tests
+ * @param turnObserver told when a guest is about to run, for crash tests
  */
 public record ExecutorConfig(
         ClusterConfig cluster,
@@ -46,7 +48,8 @@ public record ExecutorConfig(
         ShardSettings shard,
         Set<String> acceptedLosses,
         MeterRegistry meters,
-        CommitPoint.Observer commitPoints) {
+        CommitPoint.Observer commitPoints,
+        TurnStage.Observer turnObserver) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
     private static final int DEFAULT_INSTANCES = 1_000;
     private static final long DEFAULT_STORE_MEMORY_BYTES = 256L << 20;
@@ -64,6 +67,7 @@ public record ExecutorConfig(
         acceptedLosses = Set.copyOf(requireNonNull(acceptedLosses, "acceptedLosses is null"));
         requireNonNull(meters, "meters is null");
         requireNonNull(commitPoints, "commitPoints is null");
+        requireNonNull(turnObserver, "turnObserver is null");
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("executor name '" + name + "' must be 1 to 100 of A-Z a-z 0-9 . _ -");
         }
@@ -104,33 +108,46 @@ public record ExecutorConfig(
                 ShardSettings.DEFAULTS,
                 Set.of(),
                 meters,
-                CommitPoint.Observer.NONE);
+                CommitPoint.Observer.NONE,
+                TurnStage.Observer.NONE);
     }
 
     /** Another number of workers, and at least as many instances. */
     public ExecutorConfig withWorkers(int number) {
-        return copy(number, Math.max(instances, number), warmInstances, maxima, shard, acceptedLosses, commitPoints);
+        return copy(
+                number,
+                Math.max(instances, number),
+                warmInstances,
+                maxima,
+                shard,
+                acceptedLosses,
+                commitPoints,
+                turnObserver);
     }
 
     /** Other numbers of instances: of all, and of those that may wait warm. */
     public ExecutorConfig withInstances(int number, int warm) {
-        return copy(workers, number, warm, maxima, shard, acceptedLosses, commitPoints);
+        return copy(workers, number, warm, maxima, shard, acceptedLosses, commitPoints, turnObserver);
     }
 
     public ExecutorConfig withMaxima(Limits most) {
-        return copy(workers, instances, warmInstances, most, shard, acceptedLosses, commitPoints);
+        return copy(workers, instances, warmInstances, most, shard, acceptedLosses, commitPoints, turnObserver);
     }
 
     public ExecutorConfig withShard(ShardSettings settings) {
-        return copy(workers, instances, warmInstances, maxima, settings, acceptedLosses, commitPoints);
+        return copy(workers, instances, warmInstances, maxima, settings, acceptedLosses, commitPoints, turnObserver);
     }
 
     public ExecutorConfig withAcceptedLosses(Set<String> losses) {
-        return copy(workers, instances, warmInstances, maxima, shard, losses, commitPoints);
+        return copy(workers, instances, warmInstances, maxima, shard, losses, commitPoints, turnObserver);
     }
 
     public ExecutorConfig withCommitPoints(CommitPoint.Observer observer) {
-        return copy(workers, instances, warmInstances, maxima, shard, acceptedLosses, observer);
+        return copy(workers, instances, warmInstances, maxima, shard, acceptedLosses, observer, turnObserver);
+    }
+
+    public ExecutorConfig withTurnObserver(TurnStage.Observer observer) {
+        return copy(workers, instances, warmInstances, maxima, shard, acceptedLosses, commitPoints, observer);
     }
 
     private ExecutorConfig copy(
@@ -140,7 +157,8 @@ public record ExecutorConfig(
             Limits newMaxima,
             ShardSettings newShard,
             Set<String> newAcceptedLosses,
-            CommitPoint.Observer newCommitPoints) {
+            CommitPoint.Observer newCommitPoints,
+            TurnStage.Observer newTurnObserver) {
         return new ExecutorConfig(
                 cluster,
                 name,
@@ -156,6 +174,7 @@ public record ExecutorConfig(
                 newShard,
                 newAcceptedLosses,
                 meters,
-                newCommitPoints);
+                newCommitPoints,
+                newTurnObserver);
     }
 }

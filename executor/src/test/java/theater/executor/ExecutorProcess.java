@@ -3,9 +3,12 @@ package theater.executor;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import theater.executor.kafka.CommitPoint;
+import theater.executor.turn.TurnStage;
 import theater.schemas.ClusterConfig;
 import theater.schemas.topic.Topics;
 import theater.store.FileSystemBlobStore;
@@ -13,8 +16,9 @@ import theater.store.FileSystemBlobStore;
 /**
  * An executor as a process of its own, for tests that kill it.
  *
- * <p>Arguments: bootstrap servers, registry, prefix, store, data, keys, name, and optionally a commit point and how
- * often it is reached before the process ends there at once, without any clean-up.
+ * <p>Arguments: bootstrap servers, registry, prefix, store, data, keys, name, and optionally where the process
+ * ends at once, without any clean-up: a commit point and how often it is reached before, or a stage of a turn and the id
+ * of its message.
  */
 final class ExecutorProcess {
     static final int CRASHED = 77;
@@ -30,7 +34,8 @@ final class ExecutorProcess {
                         Path.of(arguments[5]),
                         new FileSystemBlobStore(Path.of(arguments[3])),
                         new SimpleMeterRegistry())
-                .withCommitPoints(observer(arguments));
+                .withCommitPoints(commitPoints(arguments))
+                .withTurnObserver(turns(arguments));
         Executor executor = Executor.start(config);
         System.out.println("started");
         int reported = 0;
@@ -49,8 +54,24 @@ final class ExecutorProcess {
         }
     }
 
-    private static CommitPoint.Observer observer(String[] arguments) {
-        if (arguments.length < 9) {
+    private static TurnStage.Observer turns(String[] arguments) {
+        if (arguments.length < 9 || !names(TurnStage.values()).contains(arguments[7])) {
+            return TurnStage.Observer.NONE;
+        }
+        TurnStage deadly = TurnStage.valueOf(arguments[7]);
+        return (stage, work) -> {
+            if (stage == deadly && work.message().id().equals(arguments[8])) {
+                Runtime.getRuntime().halt(CRASHED);
+            }
+        };
+    }
+
+    private static List<String> names(Enum<?>[] values) {
+        return Arrays.stream(values).map(Enum::name).toList();
+    }
+
+    private static CommitPoint.Observer commitPoints(String[] arguments) {
+        if (arguments.length < 9 || !names(CommitPoint.values()).contains(arguments[7])) {
             return CommitPoint.Observer.NONE;
         }
         CommitPoint point = CommitPoint.valueOf(arguments[7]);

@@ -12,12 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import theater.executor.kafka.Uninterruptibly;
+import theater.executor.turn.MessagePlace;
 import theater.executor.turn.Outbox;
 import theater.executor.turn.Settlement;
 import theater.executor.turn.TurnTask;
@@ -86,6 +88,7 @@ final class ShardLoop {
 
     /** Runs until {@link #stop} or a failure; returns or throws only when nothing of the shard is in flight. */
     void run() throws InterruptedException {
+        forgetSettledSuspects();
         owned.parked().forEach(this::enqueue);
         owned.losses().forEach(loss -> open.settle(null, inbox.counted(admission.lost(loss)), System.nanoTime()));
         Map<TopicPartition, Long> start = new HashMap<>();
@@ -101,6 +104,17 @@ final class ShardLoop {
         } finally {
             end(start.keySet());
         }
+    }
+
+    private void forgetSettledSuspects() {
+        Set<MessagePlace> parkedPlaces =
+                owned.parked().stream().map(MessagePlace::of).collect(Collectors.toSet());
+        context.turns()
+                .suspects()
+                .retain(
+                        context.shard(),
+                        place -> place.offset() >= owned.positions().getOrDefault(place.lane(), 0L)
+                                || parkedPlaces.contains(place));
     }
 
     /** Asks the loop to end; from any thread. */
@@ -220,7 +234,10 @@ final class ShardLoop {
                     open.expect(delivery);
                     enqueue(delivery);
                 }
-                case Admission.Decision.Settle settle -> open.settle(null, inbox.counted(settle.settlement()), now);
+                case Admission.Decision.Settle settle -> {
+                    open.settle(null, inbox.counted(settle.settlement()), now);
+                    context.turns().suspects().settled(MessagePlace.of(lane, record));
+                }
             }
         }
     }
@@ -511,6 +528,7 @@ final class ShardLoop {
                 if (mailbox.isIdle()) {
                     idle.add(mailbox);
                 }
+                context.turns().suspects().settled(delivery);
                 if (delivery.hash() != null) {
                     recentAnswers.remove(delivery.hash(), settled.settlement().answer());
                 }

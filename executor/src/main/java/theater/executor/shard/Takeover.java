@@ -26,6 +26,7 @@ import theater.executor.kafka.Committer;
 import theater.executor.kafka.Offsets;
 import theater.executor.kafka.ShardProducers;
 import theater.executor.store.Bytes;
+import theater.executor.store.LaneNumber;
 import theater.executor.store.ShardStore;
 import theater.executor.store.StateKeys;
 import theater.executor.store.StorePosition;

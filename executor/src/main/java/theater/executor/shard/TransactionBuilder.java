@@ -12,6 +12,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import theater.executor.kafka.Transaction;
 import theater.executor.store.Bytes;
+import theater.executor.store.LaneNumber;
 import theater.executor.store.StateKeys;
 import theater.executor.turn.Settlement;
 import theater.schemas.avro.DedupeBucket;

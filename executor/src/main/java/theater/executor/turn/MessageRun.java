@@ -1,5 +1,7 @@
 package theater.executor.turn;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -57,23 +59,13 @@ final class MessageRun {
     private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
     private final NavigableMap<Bytes, ActorState.Pending> changes = new TreeMap<>();
     private Head head;
-    private Stage stage = Stage.CREATE;
-    private int attempt = 1;
+    private final MessagePlace place;
+    private final @Nullable Suspect suspect;
+    private TurnStage stage = TurnStage.CREATE;
+    private int attempt;
     private @Nullable Turn turn;
     private @Nullable Settlement settlement;
     private Settlement.@Nullable Reply answer;
-
-    private enum Stage {
-        CREATE("create"),
-        UPGRADE("upgrade"),
-        HANDLE("turn");
-
-        private final String eventType;
-
-        Stage(String eventType) {
-            this.eventType = eventType;
-        }
-    }
 
     MessageRun(
             TurnContext context,
@@ -93,6 +85,9 @@ final class MessageRun {
         this.events = new EventWriter(context);
         Head known = actor.head();
         this.head = known != null ? known : context.head(store, actor.id());
+        this.place = MessagePlace.of(work);
+        this.suspect = context.suspects().of(place);
+        enter(TurnStage.CREATE);
     }
 
     /**
@@ -104,19 +99,46 @@ final class MessageRun {
     @Nullable
     Settlement advance() {
         while (settlement == null) {
-            if (turn == null) {
-                turn = nextTurn();
-            }
-            TurnEnd end = turn.advance();
+            TurnEnd end = isGivenUp() ? killer() : run();
             if (end == null) {
                 return null;
             }
-            try (Turn ended = turn) {
+            try (Turn ended = requireNonNull(turn)) {
                 turn = null;
                 record(ended, end);
             }
         }
         return settlement;
+    }
+
+    /** Whether it may have killed a process, and has to run alone. */
+    boolean isSuspect() {
+        return suspect != null;
+    }
+
+    private @Nullable TurnEnd run() {
+        int slot = context.suspects().began(place, stage, work);
+        try {
+            if (turn == null) {
+                turn = newTurn(call());
+            }
+            return turn.advance();
+        } finally {
+            context.suspects().ended(slot);
+        }
+    }
+
+    private boolean isGivenUp() {
+        return suspect != null
+                && suspect.isGivenUp(stage, runtime.manifest().supervision().attempts());
+    }
+
+    /** The last attempt was the last: nobody lived to record how it ended. */
+    private TurnEnd killer() {
+        turn = newTurn(null);
+        attempt--;
+        return new TurnEnd.Failed(
+                "killed-process", "the executor's process died " + attempt + " times while this turn ran alone", "");
     }
 
     void close() {
@@ -130,14 +152,20 @@ final class MessageRun {
         return Math.max(work.admittedAt(), head.time());
     }
 
-    private Turn nextTurn() {
-        if (stage == Stage.CREATE && head.created()) {
-            stage = Stage.UPGRADE;
+    /** Goes to the stage, or to the first after it that is due. */
+    private void enter(TurnStage next) {
+        stage = next;
+        if (stage == TurnStage.CREATE && head.created()) {
+            stage = TurnStage.UPGRADE;
         }
-        if (stage == Stage.UPGRADE && head.component().equals(runtime.componentHash())) {
-            stage = Stage.HANDLE;
+        if (stage == TurnStage.UPGRADE && head.component().equals(runtime.componentHash())) {
+            stage = TurnStage.HANDLE;
         }
-        return new Turn(context, store, actor, warm, changes, runtime, head, now(), call());
+        attempt = suspect == null ? 1 : suspect.attempts(stage) + 1;
+    }
+
+    private Turn newTurn(@Nullable GuestCall call) {
+        return new Turn(context, store, actor, warm, changes, runtime, head, now(), call);
     }
 
     private @Nullable GuestCall call() {
@@ -177,7 +205,7 @@ final class MessageRun {
     private void record(Turn ended, TurnEnd end) {
         boolean last = attempt >= runtime.manifest().supervision().attempts();
         long now = now();
-        Input input = stage == Stage.HANDLE ? events.input(work.message(), head.seq() + 1) : null;
+        Input input = stage == TurnStage.HANDLE ? events.input(work.message(), head.seq() + 1) : null;
         TurnEnd checked = checked(ended, end);
         EventWriter.Written written = events.write(request(ended, checked, input, now, last));
         if (written.value().length > context.maxRecordBytes()) {
@@ -217,7 +245,7 @@ final class MessageRun {
         return new EventWriter.Request(
                 actor.id(),
                 head,
-                stage.eventType,
+                stage.eventType(),
                 runtime,
                 attempt,
                 now,
@@ -280,13 +308,11 @@ final class MessageRun {
         switch (stage) {
             case CREATE -> {
                 head = after.createdWith(runtime.componentHash());
-                stage = Stage.UPGRADE;
-                attempt = 1;
+                enter(TurnStage.UPGRADE);
             }
             case UPGRADE -> {
                 head = after.createdWith(runtime.componentHash());
-                stage = Stage.HANDLE;
-                attempt = 1;
+                enter(TurnStage.HANDLE);
             }
             case HANDLE -> {
                 handled(ok, after, now);
@@ -382,11 +408,11 @@ final class MessageRun {
     }
 
     private void rejected(TurnEnd.Rejected rejected, Head after, long now) {
-        if (stage == Stage.HANDLE) {
+        if (stage == TurnStage.HANDLE) {
             problem(ReplyOutcome.REJECTED, rejected.code(), rejected.text(), rejected.detail(), after, now);
         } else {
             DeadLetterReason reason =
-                    stage == Stage.CREATE ? DeadLetterReason.CREATE_REJECTED : DeadLetterReason.UPGRADE_REJECTED;
+                    stage == TurnStage.CREATE ? DeadLetterReason.CREATE_REJECTED : DeadLetterReason.UPGRADE_REJECTED;
             giveUp(reason, rejected.code() + ": " + rejected.text(), after, now);
         }
         settle(after);
@@ -399,13 +425,19 @@ final class MessageRun {
             attempt++;
             return;
         }
-        DeadLetterReason reason = switch (stage) {
+        giveUp(reason(failed), failed.code() + ": " + failed.text(), after, now);
+        settle(restarted);
+    }
+
+    private DeadLetterReason reason(TurnEnd.Failed failed) {
+        if (failed.code().equals(DeadLetterReason.KILLED_PROCESS.code())) {
+            return DeadLetterReason.KILLED_PROCESS;
+        }
+        return switch (stage) {
             case CREATE -> DeadLetterReason.CREATE_FAILED;
             case UPGRADE -> DeadLetterReason.UPGRADE_FAILED;
             case HANDLE -> DeadLetterReason.FAILED;
         };
-        giveUp(reason, failed.code() + ": " + failed.text(), after, now);
-        settle(restarted);
     }
 
     private void giveUp(DeadLetterReason reason, String text, Head after, long now) {

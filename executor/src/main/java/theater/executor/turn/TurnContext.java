@@ -15,6 +15,7 @@ import theater.schemas.topic.Topics;
  *
  * @param partitions of every topic keyed by actor id
  * @param ordinaryTopics topics that actors publish to
+ * @param suspects what runs, and what may have killed a process
  * @param maxRecordBytes a record of the transaction that is larger fails its turn
  */
 public record TurnContext(
@@ -25,6 +26,7 @@ public record TurnContext(
         AvroCodec<ReplyTarget> replyTargets,
         LargeBytes large,
         OrdinaryTopics ordinaryTopics,
+        Suspects suspects,
         int maxRecordBytes,
         TurnMeters meters) {
 
@@ -34,6 +36,7 @@ public record TurnContext(
             int partitions,
             LargeBytes large,
             OrdinaryTopics ordinaryTopics,
+            Suspects suspects,
             int maxRecordBytes,
             MeterRegistry meters) {
         return new TurnContext(
@@ -44,6 +47,7 @@ public record TurnContext(
                 AvroCodec.forSubject(registry, topics.state() + "-reply-target", ReplyTarget.class),
                 large,
                 ordinaryTopics,
+                suspects,
                 maxRecordBytes,
                 new TurnMeters(meters));
     }

@@ -98,7 +98,7 @@ public final class TurnTask<W extends Work> {
             if (current == null) {
                 current = new MessageRun(context, outbox, store, actor, warm, runtime, message);
             }
-            Settlement settlement = current.advance();
+            Settlement settlement = advance(current);
             if (settlement == null) {
                 return false;
             }
@@ -114,6 +114,27 @@ public final class TurnTask<W extends Work> {
             }
         }
         return true;
+    }
+
+    /** Null if there is more to do. While there are suspects, they run alone, and to their end in one go. */
+    private @Nullable Settlement advance(MessageRun run) {
+        if (context.suspects().isEmpty()) {
+            return run.advance();
+        }
+        TurnGate gate = context.suspects().gate();
+        boolean alone = run.isSuspect();
+        if (!gate.enter(alone)) {
+            return null;
+        }
+        try {
+            Settlement settlement = run.advance();
+            while (alone && settlement == null && !listener.isCancelled()) {
+                settlement = run.advance();
+            }
+            return settlement;
+        } finally {
+            gate.leave(alone);
+        }
     }
 
     private void drop() {

@@ -18,6 +18,8 @@ public enum DeadLetterReason {
     EXPIRED("expired"),
     /** The turn failed on its last attempt. */
     FAILED("failed"),
+    /** The executor's process died as often as the message may be tried while nothing but its turn ran. */
+    KILLED_PROCESS("killed-process"),
     /** The actor could not be created: its create turn failed. */
     CREATE_FAILED("create-failed"),
     /** The actor refused to be created. */
