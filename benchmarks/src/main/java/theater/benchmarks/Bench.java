@@ -45,8 +45,8 @@ public final class Bench implements Callable<Integer> {
             paramLabel = "NAME",
             converter = Names.class,
             showDefaultValue = CommandLine.Help.Visibility.NEVER,
-            description = "Which: throughput, call, freshness, ask, restart, million, fairness, suspension,"
-                    + " transactional-ids. Without it: the first five.")
+            description = "Which: throughput, call, freshness, ask, restart, million, lanes, hot, overload,"
+                    + " scaling, fairness, suspension, transactional-ids. Without it: the first five.")
     private List<Measurement> only = new ArrayList<>();
 
     @Option(names = "--messages", paramLabel = "N", description = "Messages of each throughput run.")

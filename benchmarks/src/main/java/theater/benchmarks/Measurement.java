@@ -5,10 +5,14 @@ import theater.benchmarks.ask.AskTimes;
 import theater.benchmarks.call.CallCost;
 import theater.benchmarks.fairness.Fairness;
 import theater.benchmarks.freshness.Freshness;
+import theater.benchmarks.hot.HotActor;
+import theater.benchmarks.lanes.Lanes;
 import theater.benchmarks.million.Million;
+import theater.benchmarks.overload.Overload;
 import theater.benchmarks.report.BenchContext;
 import theater.benchmarks.report.Finding;
 import theater.benchmarks.restart.Restart;
+import theater.benchmarks.scaling.Scaling;
 import theater.benchmarks.shards.TransactionalIds;
 import theater.benchmarks.suspension.Suspension;
 import theater.benchmarks.throughput.Throughput;
@@ -22,6 +26,14 @@ enum Measurement {
     RESTART("restart"),
     /** Takes minutes: a million actors are made. */
     MILLION("million"),
+    /** What part of a shard each lane gets. */
+    LANES("lanes"),
+    /** One actor with a long queue before many with short ones. */
+    HOT("hot"),
+    /** A producer ten times as fast as the actors; five minutes by hand. */
+    OVERLOAD("overload"),
+    /** One, two and four executors, and their coming and going. */
+    SCALING("scaling"),
     /** What a guest in an endless loop costs others. */
     FAIRNESS("fairness"),
     /** What ten thousand waiting guests cost. */
@@ -39,7 +51,7 @@ enum Measurement {
     boolean isUsual() {
         return switch (this) {
             case THROUGHPUT, CALL, FRESHNESS, ASK, RESTART -> true;
-            case MILLION, FAIRNESS, SUSPENSION, TRANSACTIONAL_IDS -> false;
+            case MILLION, LANES, HOT, OVERLOAD, SCALING, FAIRNESS, SUSPENSION, TRANSACTIONAL_IDS -> false;
         };
     }
 
@@ -51,6 +63,10 @@ enum Measurement {
             case ASK -> AskTimes.run(context);
             case RESTART -> Restart.run(context);
             case MILLION -> Million.run(context);
+            case LANES -> Lanes.run(context);
+            case HOT -> HotActor.run(context);
+            case OVERLOAD -> Overload.run(context);
+            case SCALING -> Scaling.run(context);
             case FAIRNESS -> Fairness.run(context);
             case SUSPENSION -> Suspension.run(context);
             case TRANSACTIONAL_IDS -> TransactionalIds.run(context);

@@ -90,6 +90,30 @@ class BenchIT {
     }
 
     @Test
+    void shouldMeasureLanesAndALongQueue() throws IOException {
+        int exit = run("--only", "lanes,hot", "--messages=2000", "--rounds=1", "--json");
+
+        assertThat(exit).as(err.toString(StandardCharsets.UTF_8)).isZero();
+        JsonNode json = lastLine();
+        assertThat(json.get("laneHighShare").asDouble()).isPositive();
+        assertThat(json.get("laneSystemMaxMs").asDouble()).isPositive();
+        assertThat(json.get("hotAloneP99Ms").asDouble()).isPositive();
+        assertThat(json.get("hotBesideP99Ms").asDouble()).isPositive();
+    }
+
+    @Test
+    void shouldMeasureOverload() throws IOException {
+        int exit = run("--only", "overload", "--load-seconds=3", "--json");
+
+        assertThat(exit).as(err.toString(StandardCharsets.UTF_8)).isZero();
+        JsonNode json = lastLine();
+        assertThat(json.get("overloadHandled").asDouble()).isPositive();
+        assertThat(json.get("overloadWaiting").asDouble()).isPositive();
+        // This one is no figure.
+        assertThat(json.get("overloadWrong").asDouble()).isZero();
+    }
+
+    @Test
     void shouldMeasureFairnessAndSuspension() throws IOException {
         int exit = run("--only", "fairness,suspension", "--messages=100", "--rounds=1", "--load-seconds=3", "--json");
 

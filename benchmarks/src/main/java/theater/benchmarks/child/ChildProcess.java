@@ -58,6 +58,9 @@ public final class ChildProcess implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED");
         command.add("--sun-misc-unsafe-memory-access=allow");
+        // The JVM's own messages, a profiler's say, would be taken for answers.
+        command.add("-Xlog:disable");
+        command.add("-Xlog:all=warning:stderr");
         command.add("-Dlogback.configurationFile=theater/benchmarks/logback-bench.xml");
         command.addAll(options);
         command.add("-cp");

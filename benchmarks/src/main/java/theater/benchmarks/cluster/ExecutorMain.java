@@ -13,7 +13,7 @@ import theater.executor.kafka.CommitPoint;
 import theater.store.FileSystemBlobStore;
 
 /**
- * Executors in a process of their own, one after the other: {@code start ADDRESS PARTITIONS} answers when all shards run
+ * Executors in a process of their own, one after the other, named as their folder: {@code start ADDRESS PARTITIONS} answers when all shards run
  * with the time at which the first was assigned, {@code heap} with the bytes of heap that are in use,
  * {@code stop} with the time of the last commit and the number of commits, when the executor has stopped. The JVM stays
  * warm in between.
@@ -61,7 +61,7 @@ public final class ExecutorMain {
     private long start(Address address, int partitions) throws InterruptedException {
         Executor started = Executor.start(ExecutorConfig.of(
                         address.cluster(),
-                        "bench",
+                        folder.getFileName().toString(),
                         folder.resolve(address.prefix()),
                         folder.resolveSibling("keys"),
                         new FileSystemBlobStore(address.store()),

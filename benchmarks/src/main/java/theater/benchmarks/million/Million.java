@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
 import theater.benchmarks.child.ChildProcess;
+import theater.benchmarks.cluster.Asking;
 import theater.benchmarks.cluster.BenchCluster;
 import theater.benchmarks.cluster.CounterInput;
 import theater.benchmarks.cluster.Drained;
@@ -115,7 +116,7 @@ public final class Million {
         Map<TopicPartition, Long> begin =
                 TopicReader.ends(config, config.topics().replies());
         byte[] body = ("put state " + "x".repeat(STATE_BYTES)).getBytes(UTF_8);
-        try (CounterInput input = new CounterInput(config, actors, PARTITIONS, 5, "script", body)) {
+        try (CounterInput input = new CounterInput(config, Asking.of(actors, "script", body), PARTITIONS, 5)) {
             for (int i = 0; i < messages; i++) {
                 input.send();
             }
@@ -137,7 +138,8 @@ public final class Million {
         long began = System.nanoTime();
         executor.ask(start);
         byte[] body = "put state x".getBytes(UTF_8);
-        try (CounterInput input = new CounterInput(config, context.actors(), PARTITIONS, 0, "script", body)) {
+        try (CounterInput input =
+                new CounterInput(config, Asking.of(context.actors(), "script", body), PARTITIONS, 0)) {
             input.send();
             input.flush();
         }

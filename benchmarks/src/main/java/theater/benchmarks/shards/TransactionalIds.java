@@ -9,6 +9,7 @@ import java.util.Objects;
 import org.apache.kafka.common.TopicPartition;
 import theater.benchmarks.child.ChildProcess;
 import theater.benchmarks.cluster.Address;
+import theater.benchmarks.cluster.Asking;
 import theater.benchmarks.cluster.BenchCluster;
 import theater.benchmarks.cluster.CounterInput;
 import theater.benchmarks.cluster.TopicReader;
@@ -66,7 +67,7 @@ public final class TransactionalIds {
             String prefix = "t" + round + ".";
             context.progress().step("transactional ids, round " + round + ": writing the input");
             ClusterConfig config = cluster.create(prefix, SHARDS);
-            try (CounterInput input = new CounterInput(config, ACTORS, SHARDS, 5)) {
+            try (CounterInput input = new CounterInput(config, Asking.counters(ACTORS), SHARDS, 5)) {
                 for (int i = 0; i < messages; i++) {
                     input.send();
                 }

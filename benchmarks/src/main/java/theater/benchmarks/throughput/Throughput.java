@@ -9,6 +9,7 @@ import org.apache.kafka.common.TopicPartition;
 import theater.benchmarks.child.ChildProcess;
 import theater.benchmarks.child.CpuWatch;
 import theater.benchmarks.cluster.Address;
+import theater.benchmarks.cluster.Asking;
 import theater.benchmarks.cluster.BenchCluster;
 import theater.benchmarks.cluster.CounterInput;
 import theater.benchmarks.cluster.Drained;
@@ -106,7 +107,7 @@ public final class Throughput {
     private void fill(String prefix, MemoryMode memory) throws IOException, InterruptedException {
         ClusterConfig config = cluster.create(prefix, PARTITIONS);
         cluster.deployCounter(prefix, context.counter(), memory);
-        try (CounterInput input = new CounterInput(config, ACTORS, PARTITIONS, 5)) {
+        try (CounterInput input = new CounterInput(config, Asking.counters(ACTORS), PARTITIONS, 5)) {
             for (int i = 0; i < context.messages(); i++) {
                 input.send();
             }
@@ -157,7 +158,7 @@ public final class Throughput {
         Runs warm = runs(Runner.WARM_EXECUTOR);
         return new Finding(
                         "Throughput: a counter actor against the bare exactly-once loop",
-                        context.messages() + " messages of " + CounterInput.BODY_BYTES + " bytes to " + ACTORS
+                        context.messages() + " messages of " + Asking.BODY_BYTES + " bytes to " + ACTORS
                                 + " actors, " + PARTITIONS
                                 + " partitions; broker, executor and loop in JVMs of their own,",
                         "one of the latter two at a time. Loop: one reply of 100 bytes and one event of 300 a message,",

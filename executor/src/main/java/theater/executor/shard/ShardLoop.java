@@ -467,7 +467,9 @@ final class ShardLoop {
         ShardSettings settings = context.settings();
         if (closed == null && (!open.isEmpty() || isPositionDue(now))) {
             boolean full = isFull(open);
-            boolean old = now - open.openedAt() >= longestOpenNanos();
+            // Control messages do not wait for others to join them.
+            boolean old =
+                    now - open.openedAt() >= longestOpenNanos() || open.lanes().contains(Lane.SYSTEM);
             boolean nothingToDo = open.isSettled() && queues.isEmpty();
             if (full || (committing == null && (old || nothingToDo))) {
                 open.close(now);

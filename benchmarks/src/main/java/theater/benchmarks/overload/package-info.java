@@ -1,0 +1,5 @@
+/** A producer that is faster than the actors. */
+@NullMarked
+package theater.benchmarks.overload;
+
+import org.jspecify.annotations.NullMarked;
