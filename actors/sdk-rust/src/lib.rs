@@ -22,7 +22,7 @@
 //! # fn main() {}
 //! ```
 //!
-//! A crate that uses this one is a `cdylib` built for `wasm32-unknown-unknown`. Its component imports only the
+//! A crate that uses this one is a `cdylib` built for `wasm32-unknown-unknown`, or for `wasm32-wasip2`. Its component imports only the
 //! interfaces whose functions it calls, and its manifest has to grant exactly those.
 //!
 //! | module | imports | manifest |
@@ -42,7 +42,7 @@
 extern crate self as theater_actor;
 
 mod actor;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 mod allocator;
 #[doc(hidden)]
 pub mod bindings;
@@ -50,7 +50,7 @@ pub mod codec;
 #[cfg(not(feature = "without-environment"))]
 pub mod environment;
 mod export;
-#[cfg(any(target_arch = "wasm32", test))]
+#[cfg(any(all(target_arch = "wasm32", target_os = "unknown"), test))]
 mod heap;
 mod message;
 #[cfg(not(feature = "without-messaging"))]

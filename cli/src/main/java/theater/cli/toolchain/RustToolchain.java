@@ -10,12 +10,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import theater.cli.error.CliException;
 import theater.cli.project.Project;
 
-/** Cargo, with rustup's target or Debian's packages; the core module carries its WIT. */
+/**
+ * Cargo, with rustup's target or Debian's packages; the core module carries its WIT. A project whose {@code
+ * .cargo/config.toml} names {@code wasm32-wasip2} as its target is built for that, with rustup only.
+ */
 record RustToolchain() implements Toolchain {
     private static final String TARGET = "wasm32-unknown-unknown";
+    private static final String WASI_TARGET = "wasm32-wasip2";
+    private static final Pattern CHOSEN_TARGET = Pattern.compile("(?m)^\\s*target\\s*=\\s*\"([^\"]*)\"");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Debian's compiler has no standard library for the target, but its sources. */
@@ -28,30 +35,47 @@ record RustToolchain() implements Toolchain {
 
     @Override
     public byte[] build(Project project, Tools tools) throws IOException {
-        Compiler compiler = find(tools);
+        String target = target(project.folder());
+        Compiler compiler = find(target, tools);
         List<String> command = new ArrayList<>(List.of(
                 compiler.cargo().toString(),
                 "build",
                 "--release",
                 "--target",
-                TARGET,
+                target,
                 "--message-format=json-render-diagnostics"));
         command.addAll(compiler.options());
         tools.run("Compiling with cargo", project.folder(), command)
                 .with(compiler.variables())
                 .toSuccess();
         Path module = module(tools.log());
-        return CoreModule.encode(Files.readAllBytes(module), module.toString());
+        byte[] built = Files.readAllBytes(module);
+        // The linker for WASI makes components itself.
+        return CoreModule.isOne(built) ? CoreModule.encode(built, module.toString()) : built;
     }
 
-    private static Compiler find(Tools tools) throws IOException {
+    private static String target(Path project) throws IOException {
+        Path config = project.resolve(".cargo/config.toml");
+        if (Files.isRegularFile(config)) {
+            Matcher chosen = CHOSEN_TARGET.matcher(Files.readString(config));
+            if (chosen.find() && chosen.group(1).equals(WASI_TARGET)) {
+                return WASI_TARGET;
+            }
+        }
+        return TARGET;
+    }
+
+    private static Compiler find(String target, Tools tools) throws IOException {
         Optional<Path> cargo = tools.find("cargo");
         Optional<Path> rustc = tools.find("rustc");
-        if (cargo.isPresent() && rustc.isPresent() && hasTarget(rustc.get())) {
+        if (cargo.isPresent() && rustc.isPresent() && hasTarget(rustc.get(), target)) {
             return new Compiler(cargo.get(), List.of(), Map.of());
         }
         Optional<Path> linker = tools.find("wasm-ld-19", "wasm-ld");
-        if (Files.isExecutable(DEBIAN_CARGO) && Files.isDirectory(DEBIAN_SOURCES) && linker.isPresent()) {
+        if (target.equals(TARGET)
+                && Files.isExecutable(DEBIAN_CARGO)
+                && Files.isDirectory(DEBIAN_SOURCES)
+                && linker.isPresent()) {
             return new Compiler(
                     DEBIAN_CARGO,
                     List.of("-Zbuild-std=std,panic_abort"),
@@ -65,13 +89,15 @@ record RustToolchain() implements Toolchain {
                             linker.get().toString()));
         }
         throw Tools.missing(
-                "Rust for " + TARGET,
-                "With rustup: rustup target add " + TARGET
-                        + ". On Debian and Ubuntu: apt-get install rustc-web cargo-web rust-web-src lld-19.");
+                "Rust for " + target,
+                "With rustup: rustup target add " + target
+                        + (target.equals(TARGET)
+                                ? ". On Debian and Ubuntu: apt-get install rustc-web cargo-web rust-web-src lld-19."
+                                : "."));
     }
 
-    private static boolean hasTarget(Path rustc) throws IOException {
-        Process process = new ProcessBuilder(rustc.toString(), "--print", "target-libdir", "--target", TARGET)
+    private static boolean hasTarget(Path rustc, String target) throws IOException {
+        Process process = new ProcessBuilder(rustc.toString(), "--print", "target-libdir", "--target", target)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         String folder = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();

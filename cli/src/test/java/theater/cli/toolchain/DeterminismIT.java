@@ -1,6 +1,7 @@
 package theater.cli.toolchain;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,6 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import theater.cli.project.Project;
@@ -33,7 +35,7 @@ import theater.wasmtime.WasmCompiler;
 import theater.wasmtime.WasmInstance;
 
 /**
- * Interpreters bring their own clocks, random numbers and hash orders. All of it must come from the turn's time and seed:
+ * Interpreters and standard libraries bring their own clocks, random numbers and hash orders. All of it must come from the turn's time and seed:
  * a turn that is run again answers the same, byte for byte.
  */
 @Tag("toolchains")
@@ -57,6 +59,22 @@ class DeterminismIT {
         components.close();
         engine.close();
         projects.close();
+    }
+
+    @Test
+    void shouldDependOnTimeAndSeedOnlyWithRustsStandardLibrary() throws IOException {
+        assumeThat(hasRustForWasi())
+                .as("Rust for wasm32-wasip2; install it: rustup target add wasm32-wasip2")
+                .isTrue();
+        shouldDependOnTimeAndSeedOnly("chance-rust");
+    }
+
+    private static boolean hasRustForWasi() throws IOException {
+        Process process = new ProcessBuilder("rustc", "--print", "target-libdir", "--target", "wasm32-wasip2")
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        String folder = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        return !folder.isEmpty() && Files.isDirectory(Path.of(folder));
     }
 
     @ParameterizedTest
