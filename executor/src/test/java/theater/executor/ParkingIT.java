@@ -1,8 +1,11 @@
 package theater.executor;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import theater.executor.ExecutorFixture.World;
 import theater.executor.shard.ShardSettings;
 import theater.schemas.avro.Event;
+import theater.schemas.topic.Lane;
+import theater.store.Digest;
 
 /** Messages that are parked in the state, by the thousand, and over a restart. */
 class ParkingIT {
@@ -92,6 +97,63 @@ class ParkingIT {
         }
 
         assertThat(handled(world)).hasSize(messages + 5);
+    }
+
+    @Test
+    void shouldAnswerACopyThatCameByAMoreUrgentLaneAndIsParkedOverARestart() throws IOException {
+        World world = fixture.world();
+        world.deploy("probe/*", "testing/probe");
+        Path component = component();
+        Path hidden = component.resolveSibling("hidden");
+        Files.move(component, hidden);
+        try (Executor first = world.start("one")) {
+            ask(world, Lane.MAILBOX_LOW);
+            await().atMost(Duration.ofSeconds(60)).until(() -> parked(world) == 1);
+            ask(world, Lane.MAILBOX_HIGH);
+            await().atMost(Duration.ofSeconds(60)).until(() -> parked(world) == 2);
+            assertThat(first.runningShards()).isNotEmpty();
+        }
+        Files.move(hidden, component);
+
+        try (Executor second = world.start("one")) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> replies(world).size() == 2);
+            assertThat(second.runningShards()).isNotEmpty();
+        }
+
+        assertThat(replies(world)).containsOnly("hello");
+        assertThat(handled(world)).hasSize(1);
+    }
+
+    /** The probe's file in the store. */
+    private static Path component() throws IOException {
+        String digest = Digest.of(Files.readAllBytes(ExecutorFixture.actors().resolve("testing/probe/probe.wasm")))
+                .hex();
+        return folder.resolve("store")
+                .resolve("sha256")
+                .resolve(digest.substring(0, 2))
+                .resolve(digest.substring(2));
+    }
+
+    private static void ask(World world, Lane lane) {
+        Map<String, String> headers = Map.of(
+                "ce_specversion", "1.0",
+                "ce_type", "echo",
+                "ce_id", "asked-twice",
+                "ce_source", "test",
+                "ce_replyto", "0/twice");
+        world.send(lane, "probe/copied", "hello", headers);
+    }
+
+    private static long parked(World world) {
+        return world.read(world.topics().state()).stream()
+                .filter(record -> record.key()[0] == 'p')
+                .count();
+    }
+
+    private static List<String> replies(World world) {
+        return world.read(world.topics().replies()).stream()
+                .map(record -> new String(record.value(), UTF_8))
+                .toList();
     }
 
     private static void put(World world, String actor, String id) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -177,6 +178,9 @@ final class Takeover {
         store.scanKind(
                 StateKeys.PARKED,
                 (key, value) -> parked.add(parked(key, context.codecs().parked().decode(value))));
+        // They come lane by lane. A copy may be on a more urgent one than the message itself, and still has to wait for
+        // that one's turn: before, there is no answer to give.
+        parked.sort(Comparator.comparing(Delivery::isCopy));
         return new Owned(
                 store, committer, clients.warm().ownership(), lanes, transaction, dedupe, skipLost(lanes), parked);
     }
