@@ -29,6 +29,7 @@ public final class Commands {
         commands.put("init", new InitCommand(terminal));
         commands.put("run", new RunCommand(terminal));
         commands.put("bench", new BenchCommand(terminal));
+        commands.put("chaos", new ChaosCommand(terminal));
         return commands;
     }
 }

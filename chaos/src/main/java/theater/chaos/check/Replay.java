@@ -1,0 +1,76 @@
+package theater.chaos.check;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import theater.chaos.history.EventRecord;
+import theater.chaos.history.Outcome;
+import theater.chaos.model.Actors;
+import theater.chaos.model.Expected;
+import theater.chaos.model.ModelActor;
+
+/** What the model makes of all messages, in the order in which the actors handled them. */
+final class Replay {
+    private final Evidence evidence;
+    private final Findings findings;
+    private final Map<String, ModelActor> actors = new HashMap<>();
+    private final Map<String, Map<Long, Expected>> turns = new HashMap<>();
+
+    Replay(Evidence evidence, Findings findings) {
+        this.evidence = evidence;
+        this.findings = findings;
+    }
+
+    void run() {
+        evidence.actors().forEach(this::run);
+    }
+
+    private void run(String id, List<EventRecord> events) {
+        ModelActor actor = actors.computeIfAbsent(id, ModelActor::new);
+        for (EventRecord event : events) {
+            EventRecord.Input input = event.input();
+            if (input == null) {
+                if (event.seq() != 0
+                        || !event.type().equals("create")
+                        || !event.calls().isEmpty()
+                        || !(event.outcome() instanceof Outcome.Ok)) {
+                    findings.add("model-event", event.name(), "an event that no message brings about: " + event.type());
+                }
+                continue;
+            }
+            if (!Actors.hasType(id)) {
+                findings.add("model-event", event.name(), "an actor without a type");
+                return;
+            }
+            Expected expected = Actors.handle(actor, event.seq(), input);
+            compare(event, input, expected);
+            turns.computeIfAbsent(id, actorId -> new HashMap<>()).put(event.seq(), expected);
+            if (event.isLast()) {
+                actor.apply(expected, event.seq());
+            }
+        }
+    }
+
+    private void compare(EventRecord event, EventRecord.Input input, Expected expected) {
+        String where = event.name() + ", " + input.payload().kind() + " at " + input.place();
+        findings.same("model-calls", where, "calls", expected.calls(), event.calls());
+        boolean same = expected.outcome() instanceof Outcome.Failed
+                ? event.outcome() instanceof Outcome.Failed
+                : expected.outcome().equals(event.outcome());
+        if (!same) {
+            findings.add(
+                    "model-outcome", where, "it ended as " + event.outcome() + " instead of " + expected.outcome());
+        }
+    }
+
+    /** What an event's turn had to do; empty if it has none. */
+    Optional<Expected> turn(String actor, long seq) {
+        return Optional.ofNullable(turns.getOrDefault(actor, Map.of()).get(seq));
+    }
+
+    /** Actors as they have to be in the end. */
+    Map<String, ModelActor> actors() {
+        return actors;
+    }
+}

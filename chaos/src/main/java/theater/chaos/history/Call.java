@@ -1,0 +1,54 @@
+package theater.chaos.history;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A host call as an event tells it. Keys, values and bodies have one character a byte. */
+public sealed interface Call {
+    /**
+     * A value was read.
+     *
+     * @param writer seq of the event that wrote the value; -1: there was none
+     */
+    record Get(String key, long writer) implements Call {}
+
+    record Put(String key, String value) implements Call {}
+
+    record Delete(String key) implements Call {}
+
+    record Scan(String prefix, @Nullable String after, int limit, List<Found> found) implements Call {
+        public Scan {
+            found = List.copyOf(found);
+        }
+    }
+
+    /** An entry that a scan found. */
+    record Found(String key, long writer) {}
+
+    /**
+     * A message to another actor.
+     *
+     * @param lane without the prefix
+     * @param id empty if it was refused
+     * @param error null if it was not
+     */
+    record Send(
+            String to,
+            String lane,
+            String id,
+            Payload payload,
+            @Nullable String error) implements Call {}
+
+    /**
+     * An answer to an earlier message.
+     *
+     * @param error null if it was not refused
+     */
+    record Answer(long token, Payload payload, @Nullable String error) implements Call {}
+
+    /** Text of the guest's choice: not compared. */
+    record Log() implements Call {}
+
+    /** Something that the actors of a run never do. */
+    record Other(String text) implements Call {}
+}

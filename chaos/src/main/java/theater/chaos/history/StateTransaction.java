@@ -1,0 +1,61 @@
+package theater.chaos.history;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import theater.chain.Hash;
+
+/**
+ * What one transaction of a shard changed in its state: the records of the changelog up to its positions.
+ *
+ * @param place of its last record
+ * @param number as its positions tell it
+ * @param positions first unsettled offset by lane, without the prefix
+ * @param heads where actors stand behind it
+ * @param state changes of actors' keys; empty: deleted
+ * @param parked whether a message is parked or taken out
+ * @param targets whether an answer is promised or was given
+ * @param buckets numbers of the dedupe buckets that it wrote
+ * @param repeated keys that it wrote more than once
+ */
+public record StateTransaction(
+        Place place,
+        long number,
+        Map<String, Long> positions,
+        Map<String, Head> heads,
+        Map<ActorKey, Optional<Value>> state,
+        Map<Place, Boolean> parked,
+        Map<Target, Boolean> targets,
+        List<Long> buckets,
+        List<String> repeated) {
+    public StateTransaction {
+        positions = Map.copyOf(positions);
+        heads = Map.copyOf(heads);
+        state = Map.copyOf(state);
+        parked = Map.copyOf(parked);
+        targets = Map.copyOf(targets);
+        buckets = List.copyOf(buckets);
+        repeated = List.copyOf(repeated);
+    }
+
+    /** Shard that it is of. */
+    public int shard() {
+        return place.partition();
+    }
+
+    /** Where an actor stands. */
+    public record Head(long seq, Hash hash, int incarnation) {}
+
+    /** A key of an actor, one character a byte. */
+    public record ActorKey(String actor, String key) {}
+
+    /**
+     * A value.
+     *
+     * @param writer seq of the event that wrote it
+     */
+    public record Value(long writer, String bytes) {}
+
+    /** A promised answer. */
+    public record Target(String actor, long token) {}
+}

@@ -1,0 +1,34 @@
+package theater.chaos.model;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import theater.chaos.history.Call;
+import theater.chaos.history.Outcome;
+import theater.chaos.history.StateTransaction.Value;
+
+/**
+ * What a turn has to do.
+ *
+ * @param changes of the state by key, empty: deleted; none if the outcome is not ok
+ * @param answered tokens of earlier messages that it answers
+ */
+public record Expected(List<Call> calls, Outcome outcome, Map<String, Optional<Value>> changes, Set<Long> answered) {
+    public Expected {
+        calls = List.copyOf(calls);
+        changes = Map.copyOf(changes);
+        answered = Set.copyOf(answered);
+    }
+
+    static Expected of(ModelHost host, Outcome outcome) {
+        boolean counts = outcome instanceof Outcome.Ok;
+        return new Expected(
+                host.calls(), outcome, counts ? host.changes() : Map.of(), counts ? host.answered() : Set.of());
+    }
+
+    /** Whether an answer is owed after it. */
+    public boolean promises() {
+        return outcome instanceof Outcome.Ok ok && ok.later();
+    }
+}

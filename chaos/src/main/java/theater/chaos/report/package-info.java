@@ -1,0 +1,5 @@
+/** What a run was like. */
+@NullMarked
+package theater.chaos.report;
+
+import org.jspecify.annotations.NullMarked;

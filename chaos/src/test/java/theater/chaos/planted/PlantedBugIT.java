@@ -1,0 +1,96 @@
+package theater.chaos.planted;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import theater.chaos.check.Finding;
+import theater.chaos.planted.SmallRun.Death;
+import theater.testing.TestCluster;
+
+/** The checker finds what is wrong with an executor that has a bug, and nothing where there is none. */
+class PlantedBugIT {
+    @TempDir
+    static Path folder;
+
+    private static Path home;
+    private static TestCluster cluster;
+
+    @BeforeAll
+    static void start() {
+        home = Path.of("").toAbsolutePath().getParent();
+        cluster = TestCluster.start(folder.resolve("kafka"));
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"AFTER_THE_COMMIT", "BEHIND_AN_OPEN_END"})
+    void shouldFindNothingWithoutABug(Death death) throws Exception {
+        assertThat(SmallRun.of(cluster, home, folder.resolve("sound-" + death), "", death)
+                        .findings())
+                .isEmpty();
+    }
+
+    @Test
+    void shouldFindThatTheChangelogIsReadToItsCommittedEndOnly() throws Exception {
+        Plant plant = new Plant(
+                "theater/executor/kafka/Changelog.java",
+                "Offsets.of(admin, List.of(partition), spec, IsolationLevel.READ_UNCOMMITTED)",
+                "Offsets.of(admin, List.of(partition), spec, IsolationLevel.READ_COMMITTED)");
+
+        List<Finding> findings = run("committed-end", plant, Death.BEHIND_AN_OPEN_END);
+
+        assertThat(findings)
+                .extracting(Finding::code)
+                .contains("transaction-number", "event-seq", "head", "message-twice");
+    }
+
+    @Test
+    void shouldFindThatTheStoreIsWrittenBeforeTheCommit() throws Exception {
+        Plant plant = new Plant(
+                "theater/executor/kafka/Committer.java",
+                "long end = producers.commit(",
+                "store.apply(transaction.changes(), store.position().orElse(new StorePosition(topicId, 0, 0)));"
+                        + " long end = producers.commit(");
+
+        List<Finding> findings = run("store-first", plant, Death.BEFORE_THE_COMMIT);
+
+        assertThat(findings).extracting(Finding::code).contains("message-lost", "transaction-number", "event-seq");
+    }
+
+    @Test
+    void shouldFindThatAPositionIsReused() throws Exception {
+        Plant plant = new Plant(
+                "theater/executor/shard/Takeover.java",
+                "lanes.put(lane, position.getOffset())",
+                "lanes.put(lane, Math.max(0, position.getOffset() - 20))");
+
+        List<Finding> findings = run("position", plant, Death.AFTER_THE_COMMIT);
+
+        assertThat(findings).extracting(Finding::code).containsAnyOf("position-back", "position-reused");
+        assertThat(findings).extracting(Finding::code).containsAnyOf("message-twice", "forwarded", "dead-letter");
+    }
+
+    private static List<Finding> run(String name, Plant plant, Death death) throws Exception {
+        Path own = folder.resolve(name);
+        Path classes = plant.compile(home, own.resolve("planted"));
+        List<Finding> findings =
+                SmallRun.of(cluster, home, own, classes.toString(), death).findings();
+        System.out.println(name + ": " + findings.size() + " findings, such as");
+        findings.stream()
+                .collect(java.util.stream.Collectors.toMap(Finding::code, finding -> finding, (first, other) -> first))
+                .values()
+                .forEach(finding -> System.out.println("  " + finding));
+        return findings;
+    }
+}
