@@ -5,6 +5,7 @@ import theater.benchmarks.ask.AskTimes;
 import theater.benchmarks.call.CallCost;
 import theater.benchmarks.fairness.Fairness;
 import theater.benchmarks.freshness.Freshness;
+import theater.benchmarks.guests.Guests;
 import theater.benchmarks.hot.HotActor;
 import theater.benchmarks.lanes.Lanes;
 import theater.benchmarks.million.Million;
@@ -34,6 +35,8 @@ enum Measurement {
     OVERLOAD("overload"),
     /** One, two and four executors, and their coming and going. */
     SCALING("scaling"),
+    /** Needs the tools of all languages. */
+    GUESTS("guests"),
     /** What a guest in an endless loop costs others. */
     FAIRNESS("fairness"),
     /** What ten thousand waiting guests cost. */
@@ -51,7 +54,7 @@ enum Measurement {
     boolean isUsual() {
         return switch (this) {
             case THROUGHPUT, CALL, FRESHNESS, ASK, RESTART -> true;
-            case MILLION, LANES, HOT, OVERLOAD, SCALING, FAIRNESS, SUSPENSION, TRANSACTIONAL_IDS -> false;
+            case MILLION, LANES, HOT, OVERLOAD, SCALING, GUESTS, FAIRNESS, SUSPENSION, TRANSACTIONAL_IDS -> false;
         };
     }
 
@@ -67,6 +70,7 @@ enum Measurement {
             case HOT -> HotActor.run(context);
             case OVERLOAD -> Overload.run(context);
             case SCALING -> Scaling.run(context);
+            case GUESTS -> Guests.run(context);
             case FAIRNESS -> Fairness.run(context);
             case SUSPENSION -> Suspension.run(context);
             case TRANSACTIONAL_IDS -> TransactionalIds.run(context);
