@@ -16,6 +16,8 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -24,6 +26,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import theater.embeddedkafka.EmbeddedKafka;
 import theater.embeddedkafka.EmbeddedKafkaConfig;
@@ -166,6 +169,21 @@ final class ExecutorFixture implements AutoCloseable {
                 join(admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(config)))
                         .all());
                 kafka.awaitLeaders(List.of(name));
+            }
+        }
+
+        /** Changes a setting of a topic; returns when the broker says that it is so. */
+        void configure(String topic, String name, String value) {
+            ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+            var change = new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
+            try (Admin admin = Admin.create(cluster(topics.prefix()).adminProperties())) {
+                join(admin.incrementalAlterConfigs(Map.of(resource, List.of(change)))
+                        .all());
+                await().until(() -> value.equals(
+                        join(admin.describeConfigs(List.of(resource)).all())
+                                .get(resource)
+                                .get(name)
+                                .value()));
             }
         }
 

@@ -162,23 +162,26 @@ class ParkingIT {
     }
 
     private static ExecutorConfig parkingAtOnce(World world) {
+        return world.config("one").withShard(parkingAtOnce());
+    }
+
+    static ShardSettings parkingAtOnce() {
         ShardSettings defaults = ShardSettings.DEFAULTS;
-        return world.config("one")
-                .withShard(new ShardSettings(
-                        defaults.batchRecords(),
-                        defaults.batchBytes(),
-                        Duration.ofMillis(1),
-                        Duration.ofMillis(1),
-                        defaults.unsettled(),
-                        defaults.parked(),
-                        Duration.ZERO,
-                        defaults.laneRecords(),
-                        defaults.laneBytes(),
-                        defaults.budget(),
-                        defaults.cachedActors(),
-                        defaults.dedupeAge(),
-                        defaults.dedupeEntries(),
-                        defaults.maxBodyBytes()));
+        return new ShardSettings(
+                defaults.batchRecords(),
+                defaults.batchBytes(),
+                Duration.ofMillis(1),
+                Duration.ofMillis(1),
+                defaults.unsettled(),
+                defaults.parked(),
+                Duration.ZERO,
+                defaults.laneRecords(),
+                defaults.laneBytes(),
+                defaults.budget(),
+                defaults.cachedActors(),
+                defaults.dedupeAge(),
+                defaults.dedupeEntries(),
+                defaults.maxBodyBytes());
     }
 
     private static List<Event> handled(World world) {

@@ -1,17 +1,24 @@
 package theater.executor.kafka;
 
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.ApplicationRecoverableException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
+import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.UnsupportedForMessageFormatException;
 import org.apache.kafka.common.errors.WakeupException;
 import theater.executor.store.ShardStoreException;
 
@@ -77,6 +84,27 @@ public enum Remedy {
             case RetriableException e -> RETRY;
             case ShardStoreException e -> UNKNOWN;
             default -> UNKNOWN;
+        };
+    }
+
+    /** What Kafka said, without what the producer wraps around it. */
+    public static Throwable rootOf(Throwable failure) {
+        return unwrap(
+                failure instanceof CommitFailedException && failure.getCause() != null ? failure.getCause() : failure);
+    }
+
+    /** Whether the cause is a record, which Kafka will refuse again, and not Kafka's own state. */
+    public static boolean isForARecord(Throwable root) {
+        return switch (root) {
+            case RecordTooLargeException e -> true;
+            case RecordBatchTooLargeException e -> true;
+            case InvalidRecordException e -> true;
+            case InvalidTimestampException e -> true;
+            case InvalidTopicException e -> true;
+            case TopicAuthorizationException e -> true;
+            case UnsupportedForMessageFormatException e -> true;
+            case SerializationException e -> true;
+            default -> false;
         };
     }
 

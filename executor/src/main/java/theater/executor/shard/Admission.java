@@ -112,6 +112,19 @@ final class Admission {
                 context.clock().getAsLong());
     }
 
+    /** Kafka has refused what became of the record before. */
+    Settlement effectsRefused(Lane lane, ConsumerRecord<byte[], byte[]> record, String why) {
+        Parsed parsed = MessageParser.parse(lane, context.partitions(), record);
+        return outbox.refusal(
+                lane,
+                record,
+                DeadLetterReason.EFFECTS_REFUSED,
+                why,
+                parsed instanceof Message message ? message.id() : null,
+                parsed instanceof Message message ? message.replyTo() : null,
+                context.clock().getAsLong());
+    }
+
     Settlement expired(Message message, ConsumerRecord<byte[], byte[]> record) {
         return outbox.refusal(
                 message.lane(),

@@ -6,8 +6,10 @@ import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import theater.executor.turn.MessagePlace;
 import theater.executor.turn.Settlement;
 import theater.schemas.topic.Lane;
 
@@ -55,17 +57,31 @@ final class Batch {
         unsettled.add(delivery);
     }
 
-    void settle(@Nullable Delivery delivery, Settlement settlement, long nanoTime) {
+    /** The record's turn is over. */
+    void settle(Delivery delivery, Settlement settlement, long nanoTime) {
+        unsettled.remove(delivery);
+        settledAt = nanoTime;
+        settle(new Settled(delivery, null, settlement), nanoTime);
+    }
+
+    /** The record came to no turn. */
+    void settle(MessagePlace place, Settlement settlement, long nanoTime) {
+        settle(new Settled(null, place, settlement), nanoTime);
+    }
+
+    /** Something that is no record's. */
+    void settle(Settlement settlement, long nanoTime) {
+        settle(new Settled(null, null, settlement), nanoTime);
+    }
+
+    private void settle(Settled end, long nanoTime) {
         if (isEmpty()) {
             openedAt = nanoTime;
         }
-        if (delivery != null) {
-            unsettled.remove(delivery);
-            settledAt = nanoTime;
-        }
+        Settlement settlement = end.settlement;
         bytes += settlement.bytes();
         settledBytes += settlement.bytes();
-        settled.add(new Settled(delivery, settlement));
+        settled.add(end);
     }
 
     /** Notes an entry of the dedupe window. */
@@ -145,6 +161,24 @@ final class Batch {
         return hashes;
     }
 
-    /** @param delivery null if the record never came to a turn */
-    record Settled(@Nullable Delivery delivery, Settlement settlement) {}
+    /** Messages that it settles. */
+    List<MessagePlace> places() {
+        return settled.stream()
+                .map(end -> end.delivery == null ? end.place : MessagePlace.of(end.delivery))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** Messages that it parks. */
+    List<MessagePlace> parkedPlaces() {
+        return parked.stream().map(MessagePlace::of).toList();
+    }
+
+    /**
+     * How a record was settled.
+     *
+     * @param delivery null if the record never came to a turn
+     * @param place then, if there is such a record
+     */
+    record Settled(@Nullable Delivery delivery, @Nullable MessagePlace place, Settlement settlement) {}
 }

@@ -14,6 +14,7 @@ final class Delivery implements Work {
     private @Nullable Batch batch;
     private boolean parked;
     private boolean copy;
+    private @Nullable String refusal;
 
     /**
      * @param hash of a message from outside whose sender gave it an id
@@ -46,6 +47,16 @@ final class Delivery implements Work {
     @Override
     public ConsumerRecord<byte[], byte[]> record() {
         return record;
+    }
+
+    @Override
+    public @Nullable String refusal() {
+        return refusal;
+    }
+
+    /** Before its turn begins: Kafka does not take what it brings about. */
+    void refuse(@Nullable String why) {
+        refusal = why;
     }
 
     @Nullable

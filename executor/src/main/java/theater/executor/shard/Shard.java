@@ -35,6 +35,7 @@ public final class Shard {
 
     private final ShardContext context;
     private final Takeover takeover;
+    private final Bisection bisection;
     private final Consumer<Throwable> onFatal;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread;
@@ -43,6 +44,7 @@ public final class Shard {
     Shard(ShardContext context, Takeover takeover, Consumer<Throwable> onFatal) {
         this.context = context;
         this.takeover = takeover;
+        this.bisection = new Bisection(context.settings().batchRecords());
         this.onFatal = onFatal;
         this.thread =
                 Thread.ofPlatform().name("shard-" + context.shard()).daemon().unstarted(this::run);
@@ -100,7 +102,7 @@ public final class Shard {
                     return;
                 }
                 boolean ranWell = System.nanoTime() - began > LONGEST_PAUSE.toNanos();
-                pause = ranWell ? FIRST_PAUSE : pause;
+                pause = bisection.takeAdvance() || ranWell ? FIRST_PAUSE : pause;
                 if (!pause(pause)) {
                     return;
                 }
@@ -114,7 +116,7 @@ public final class Shard {
         if (owned == null) {
             return;
         }
-        var current = new ShardLoop(context, owned);
+        var current = new ShardLoop(context, owned, bisection);
         try {
             loop = current;
             context.meters().tookOver();

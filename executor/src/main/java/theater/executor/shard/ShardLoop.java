@@ -1,13 +1,9 @@
 package theater.executor.shard;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,12 +14,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import theater.executor.kafka.CommitFailedException;
 import theater.executor.kafka.Uninterruptibly;
 import theater.executor.turn.MessagePlace;
-import theater.executor.turn.Outbox;
 import theater.executor.turn.Settlement;
-import theater.executor.turn.TurnTask;
-import theater.executor.turn.TurnTasks;
 import theater.executor.types.ActorRuntime;
 import theater.schemas.topic.Lane;
 
@@ -42,46 +36,40 @@ final class ShardLoop {
     private static final Logger log = LoggerFactory.getLogger(ShardLoop.class);
     private static final long IDLE_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-    private static final long POSITIONS_INTERVAL_NANOS = TimeUnit.MINUTES.toNanos(10);
     private static final int SIGNALS_AT_ONCE = 4_096;
-    private static final int MOST_TASKS_TOGETHER = 8;
 
     private final ShardContext context;
     private final Owned owned;
+    private final Bisection bisection;
     private final Admission admission;
-    private final Outbox outbox;
     private final TransactionBuilder transactions;
     private final Inbox inbox;
     private final AdmissionLimit limit;
     private final LaneQueues queues;
     private final Set<Lane> pausedLanes = new HashSet<>();
-    private final Map<String, Mailbox> mailboxes = new HashMap<>();
-    private final Set<Mailbox> idle = new LinkedHashSet<>();
-    private final Set<MessageHash> inTurn = new HashSet<>();
-    private final Map<MessageHash, Settlement.Reply> recentAnswers = new HashMap<>();
-    private final Deque<Mailbox> ready = new ArrayDeque<>();
-    private final Map<ActorRuntime.Key, List<Mailbox>> waitingForRuntime = new HashMap<>();
-    private final Deque<Retry> retries = new ArrayDeque<>();
-    private Batch open = new Batch();
-    private @Nullable Batch closed;
-    private @Nullable Batch committing;
-    private int runningTasks;
+    private final Batches batches;
+    private final Mailboxes mailboxes = new Mailboxes();
+    private final Dispatcher dispatcher;
+    private final Copies copies;
     private int parked;
-    private long lastCommit = System.nanoTime();
     private long admissionPausedUntil;
     private volatile boolean stopping;
     private volatile Map<Lane, Long> committedPositions;
 
-    ShardLoop(ShardContext context, Owned owned) {
+    /** @param bisection what is known of messages whose effects Kafka refuses */
+    ShardLoop(ShardContext context, Owned owned, Bisection bisection) {
         this.context = context;
         this.owned = owned;
+        this.bisection = bisection;
         this.queues = new LaneQueues(
                 context.settings().laneRecords(), context.settings().laneBytes());
+        this.batches = new Batches(context.settings(), queues, bisection);
         this.inbox = new Inbox(context, RETRY_NANOS);
         this.limit = new AdmissionLimit(
                 context.settings().unsettled(), context.settings().parkAfter());
         this.admission = new Admission(context);
-        this.outbox = context.turns().outbox(context.shard());
+        this.dispatcher = new Dispatcher(context, owned, inbox);
+        this.copies = new Copies(owned.dedupe());
         this.transactions = new TransactionBuilder(context, owned);
         this.committedPositions = Map.copyOf(owned.positions());
     }
@@ -90,7 +78,7 @@ final class ShardLoop {
     void run() throws InterruptedException {
         forgetSettledSuspects();
         owned.parked().forEach(this::enqueue);
-        owned.losses().forEach(loss -> open.settle(null, inbox.counted(admission.lost(loss)), System.nanoTime()));
+        owned.losses().forEach(loss -> batches.open().settle(inbox.counted(admission.lost(loss)), System.nanoTime()));
         Map<TopicPartition, Long> start = new HashMap<>();
         for (Lane lane : Lane.values()) {
             start.put(context.partition(lane), owned.positions().getOrDefault(lane, 0L));
@@ -133,9 +121,9 @@ final class ShardLoop {
         context.reader().stop(lanes);
         // Workers see the cancellation at their next step; no turn runs longer than its time slice unseen.
         Uninterruptibly.await(() -> {
-            while (runningTasks > 0) {
-                if (inbox.await(IDLE_WAIT_NANOS) instanceof Signal.GivenBack) {
-                    runningTasks--;
+            while (dispatcher.actors() > 0) {
+                if (inbox.await(IDLE_WAIT_NANOS) instanceof Signal.GivenBack back) {
+                    dispatcher.givenBack(back.rest().size());
                 }
             }
         });
@@ -158,15 +146,10 @@ final class ShardLoop {
             case Signal.LaneLost lost -> throw new PositionLostException(lost.lane(), lost.position());
             case Signal.Settled settled -> settled(settled);
             case Signal.GivenBack back -> givenBack(back);
-            case Signal.RuntimeReady runtime -> {
-                List<Mailbox> waiting = waitingForRuntime.remove(runtime.type());
-                if (waiting != null) {
-                    waiting.forEach(ready::add);
-                }
-            }
+            case Signal.RuntimeReady runtime -> mailboxes.runtimeReady(runtime.type());
             case Signal.StoreFailed failed -> throw failed.failure();
             case Signal.Committed committed -> committed();
-            case Signal.CommitFailed failed -> throw failed.failure();
+            case Signal.CommitFailed failed -> throw commitFailed(failed.failure());
             case Signal.Wake wake -> {}
         }
     }
@@ -177,7 +160,7 @@ final class ShardLoop {
         admission.fetched(System.nanoTime());
         if (wasEmpty && fetched.records().isEmpty()) {
             // Only markers or aborted records: the position goes on with whatever is committed next.
-            open.advance(fetched.lane(), fetched.next());
+            batches.open().advance(fetched.lane(), fetched.next());
         }
         if (queues.isFull(fetched.lane()) && pausedLanes.add(fetched.lane())) {
             context.reader().pause(context.partition(fetched.lane()));
@@ -187,13 +170,13 @@ final class ShardLoop {
     // ---- the way of a record
 
     private void step() {
-        retryReturned();
+        mailboxes.wakeRested();
         admit();
         dispatch();
         closeAndCommit();
         resumeLanes();
         context.meters().fetched(queues.size(), queues.bytes(), pausedLanes.size());
-        context.meters().admitted(unsettled(), inbox.uncommittedBytes(), parked);
+        context.meters().admitted(batches.unsettled(), inbox.uncommittedBytes(), parked);
     }
 
     private void admit() {
@@ -202,6 +185,7 @@ final class ShardLoop {
             return;
         }
         long clock = context.clock().getAsLong();
+        Batch open = batches.open();
         while (hasRoom()) {
             Lane lane = queues.next();
             if (lane == null) {
@@ -223,11 +207,12 @@ final class ShardLoop {
             queues.remove(lane);
             open.admit(lane, LaneQueues.bytes(record), now);
             open.advance(lane, queues.position(lane));
+            MessagePlace place = MessagePlace.of(lane, record);
             switch (decision) {
                 case Admission.Decision.Deliver deliver -> {
                     if (admission.isOverloaded(
-                            deliver.message(), mailbox(deliver.message().actor()))) {
-                        open.settle(null, inbox.counted(admission.overloaded(deliver.message(), record)), now);
+                            deliver.message(), mailboxes.open(deliver.message().actor()))) {
+                        open.settle(place, inbox.counted(admission.overloaded(deliver.message(), record)), now);
                         continue;
                     }
                     var delivery = new Delivery(deliver.message(), record, clock, deliver.hash(), open);
@@ -235,8 +220,11 @@ final class ShardLoop {
                     enqueue(delivery);
                 }
                 case Admission.Decision.Settle settle -> {
-                    open.settle(null, inbox.counted(settle.settlement()), now);
-                    context.turns().suspects().settled(MessagePlace.of(lane, record));
+                    String refusal = bisection.refusal(place);
+                    Settlement settlement =
+                            refusal == null ? settle.settlement() : admission.effectsRefused(lane, record, refusal);
+                    open.settle(place, inbox.counted(settlement), now);
+                    context.turns().suspects().settled(place);
                 }
             }
         }
@@ -245,44 +233,32 @@ final class ShardLoop {
     /** Whether the open batch can take another record; workers and memory are bounded as well as the transaction. */
     private boolean hasRoom() {
         ShardSettings settings = context.settings();
-        return !isFull(open) && limit.hasRoom(unsettled()) && parked < settings.parked();
+        return !batches.isFull()
+                && limit.hasRoom(batches.unsettled())
+                && parked < settings.parked()
+                && (!bisection.isNarrowed()
+                        || (batches.mayTellApart(dispatcher.messages()) && mailboxes.isNobodyReady()));
     }
 
-    private int unsettled() {
-        return open.unsettled() + (closed == null ? 0 : closed.unsettled());
-    }
-
-    private boolean isFull(Batch batch) {
-        return batch.size() >= context.settings().batchRecords()
-                || batch.bytes() >= context.settings().batchBytes();
+    /** Those that a batch waits for are let in already; those that were parked are not. */
+    private boolean hasToWait(Delivery next) {
+        return bisection.isNarrowed() && next.isParked() && !batches.mayTellApart(dispatcher.messages());
     }
 
     private void enqueue(Delivery delivery) {
-        Mailbox mailbox = mailbox(delivery.message().actor());
+        if (bisection.isLooking()) {
+            delivery.refuse(bisection.refusal(MessagePlace.of(delivery)));
+        }
+        Mailbox mailbox = mailboxes.add(delivery);
         if (delivery.isParked()) {
             parked++;
             mailbox.park();
         }
-        idle.remove(mailbox);
-        mailbox.waiting().add(delivery);
-        schedule(mailbox);
-    }
-
-    private Mailbox mailbox(String actorId) {
-        return mailboxes.computeIfAbsent(actorId, Mailbox::new);
-    }
-
-    private void schedule(Mailbox mailbox) {
-        if (!mailbox.isRunning() && !mailbox.isScheduled() && !mailbox.waiting().isEmpty()) {
-            mailbox.scheduled(true);
-            ready.add(mailbox);
-        }
     }
 
     private void dispatch() {
-        List<TurnTask<Delivery>> tasks = new ArrayList<>();
         while (!inbox.isSaturated()) {
-            Mailbox mailbox = ready.poll();
+            Mailbox mailbox = mailboxes.next();
             if (mailbox == null) {
                 break;
             }
@@ -290,22 +266,18 @@ final class ShardLoop {
             if (runtime == null) {
                 continue;
             }
+            Delivery first = mailbox.waiting().peek();
+            if (first != null && hasToWait(first)) {
+                mailboxes.nextAgain(mailbox);
+                break;
+            }
             mailbox.scheduled(false);
             List<Delivery> slice = slice(mailbox);
             if (!slice.isEmpty()) {
-                tasks.add(new TurnTask<>(
-                        context.turns(), outbox, owned.store(), mailbox.actor(), owned.warm(), runtime, slice, inbox));
-                mailbox.running(true);
-                runningTasks++;
+                dispatcher.add(mailbox, runtime, slice);
             }
         }
-        // A few actors are spread over the workers, many are handed over together.
-        int together = Math.clamp(tasks.size() / 4, 1, MOST_TASKS_TOGETHER);
-        for (int from = 0; from < tasks.size(); from += together) {
-            context.workers()
-                    .execute(new TurnTasks<>(
-                            context.workers(), inbox, tasks.subList(from, Math.min(tasks.size(), from + together))));
-        }
+        dispatcher.flush();
     }
 
     /** Null if the actor has to wait for its component; it stays scheduled until then. */
@@ -321,11 +293,7 @@ final class ShardLoop {
         if (runtime.isReady()) {
             return runtime.get();
         }
-        boolean first = !waitingForRuntime.containsKey(runtime.key());
-        waitingForRuntime
-                .computeIfAbsent(runtime.key(), key -> new ArrayList<>())
-                .add(mailbox);
-        if (first) {
+        if (mailboxes.awaitRuntime(mailbox, runtime.key())) {
             runtime.whenDone(() -> inbox.tell(new Signal.RuntimeReady(runtime.key())));
         }
         return null;
@@ -340,11 +308,7 @@ final class ShardLoop {
     }
 
     private void refuse(Delivery delivery, Settlement refusal) {
-        MessageHash hash = delivery.hash();
-        if (hash != null && delivery.isParked() && !delivery.isCopy()) {
-            // It was refused, not handled: a copy that comes later counts.
-            owned.dedupe().forget(hash);
-        }
+        copies.refused(delivery);
         settle(delivery, inbox.counted(refusal));
     }
 
@@ -352,21 +316,25 @@ final class ShardLoop {
     private List<Delivery> slice(Mailbox mailbox) {
         long now = context.clock().getAsLong();
         List<Delivery> slice = new ArrayList<>();
-        while (slice.size() < context.settings().budget()) {
+        int budget = bisection.isNarrowed() ? 1 : context.settings().budget();
+        while (slice.size() < budget) {
             Delivery next = mailbox.waiting().peek();
             if (next == null) {
                 break;
             }
-            MessageHash hash = next.hash();
-            if (hash != null && inTurn.contains(hash)) {
-                // A copy of a message whose turn is not over: it has to wait for that one's end.
+            if (copies.hasToWait(next)) {
                 break;
             }
-            if (hash != null
-                    && (!next.isParked() || next.isCopy())
-                    && owned.dedupe().contains(hash)) {
+            if (hasToWait(next)) {
+                if (slice.isEmpty()) {
+                    mailboxes.schedule(mailbox);
+                }
+                break;
+            }
+            MessageHash known = copies.known(next);
+            if (known != null) {
                 mailbox.waiting().remove();
-                settle(next, inbox.counted(admission.duplicate(next.message(), hash, recentAnswers.get(hash), owned)));
+                settle(next, inbox.counted(duplicate(next, known)));
                 continue;
             }
             if (next.message().isExpired(now)) {
@@ -378,35 +346,28 @@ final class ShardLoop {
                 // It is judged when those before it are done.
                 break;
             }
-            if (hash != null) {
-                inTurn.add(hash);
-            }
+            copies.begins(next);
             slice.add(mailbox.waiting().remove());
         }
         return slice;
     }
 
+    private Settlement duplicate(Delivery copy, MessageHash known) {
+        String refusal = copy.refusal();
+        return refusal == null
+                ? admission.duplicate(copy.message(), known, copies.recentAnswer(known), owned)
+                : admission.effectsRefused(copy.message().lane(), copy.record(), refusal);
+    }
+
     private void settled(Signal.Settled settled) {
-        Delivery delivery = settled.delivery();
-        Settlement settlement = settled.settlement();
-        MessageHash hash = delivery.hash();
-        Batch batch = settle(delivery, settlement);
-        if (hash != null && (!delivery.isParked() || delivery.isCopy())) {
-            owned.dedupe().add(hash);
-            batch.enter(hash);
-        }
-        Settlement.Reply answer = settlement.answer();
-        if (hash != null && answer != null) {
-            recentAnswers.put(hash, answer);
-        }
+        dispatcher.settled();
+        Batch batch = settle(settled.delivery(), settled.settlement());
+        copies.handled(settled.delivery(), settled.settlement(), batch);
     }
 
     private Batch settle(Delivery delivery, Settlement settlement) {
-        MessageHash hash = delivery.hash();
-        if (hash != null) {
-            inTurn.remove(hash);
-        }
-        Mailbox mailbox = mailboxOf(delivery.message().actor());
+        copies.ends(delivery);
+        Mailbox mailbox = mailboxes.of(delivery.message().actor());
         if (delivery.isParked()) {
             parked--;
             mailbox.unpark();
@@ -414,126 +375,50 @@ final class ShardLoop {
         Batch own = delivery.batch();
         // A parked message is settled by the oldest batch that is not cut: later messages of its actor are in that one
         // or behind it.
-        Batch batch = own != null ? own : closed != null ? closed : open;
+        Batch batch = own != null ? own : batches.oldest();
         batch.settle(delivery, settlement, System.nanoTime());
         mailbox.settled();
         return batch;
     }
 
     private void givenBack(Signal.GivenBack back) {
-        runningTasks--;
-        Mailbox mailbox = mailboxOf(back.actorId());
-        mailbox.running(false);
-        if (back.rest().isEmpty()) {
-            schedule(mailbox);
-            return;
-        }
-        List<Delivery> returned = new ArrayList<>(back.rest());
-        Collections.reverse(returned);
-        for (Delivery delivery : returned) {
-            if (delivery.hash() != null) {
-                inTurn.remove(delivery.hash());
-            }
-            mailbox.waiting().addFirst(delivery);
-        }
-        mailbox.scheduled(true);
-        if (back.pauseNanos() == 0) {
-            ready.add(mailbox);
-        } else {
-            retries.add(new Retry(mailbox, System.nanoTime() + back.pauseNanos()));
-        }
-    }
-
-    private void retryReturned() {
-        long now = System.nanoTime();
-        for (Retry retry = retries.peek(); retry != null && now - retry.due >= 0; retry = retries.peek()) {
-            retries.remove();
-            ready.add(retry.mailbox);
-        }
-    }
-
-    private Mailbox mailboxOf(String actorId) {
-        Mailbox mailbox = mailboxes.get(actorId);
-        if (mailbox == null) {
-            throw new IllegalStateException("an actor that is in use was forgotten");
-        }
-        return mailbox;
+        dispatcher.givenBack(back.rest().size());
+        back.rest().forEach(copies::ends);
+        mailboxes.giveBack(mailboxes.of(back.actorId()), back.rest(), back.pauseNanos());
     }
 
     // ---- transactions
 
     private void closeAndCommit() {
         long now = System.nanoTime();
-        ShardSettings settings = context.settings();
-        if (closed == null && (!open.isEmpty() || isPositionDue(now))) {
-            boolean full = isFull(open);
-            // Control messages do not wait for others to join them.
-            boolean old =
-                    now - open.openedAt() >= longestOpenNanos() || open.lanes().contains(Lane.SYSTEM);
-            boolean nothingToDo = open.isSettled() && queues.isEmpty();
-            if (full || (committing == null && (old || nothingToDo))) {
-                open.close(now);
-                closed = open;
-                open = new Batch();
-            }
+        batches.close(now);
+        Batch cut = batches.cut(now, inbox.isSaturated());
+        if (cut == null) {
+            return;
         }
-        if (closed != null && committing == null) {
-            if (!closed.isSettled()
-                    && !inbox.isSaturated()
-                    && now - closed.closedAt() < settings.parkAfter().toNanos()) {
-                return;
-            }
-            limit.waited(closed.waitedNanos(now));
-            for (Delivery delivery : closed.park()) {
-                MessageHash hash = delivery.hash();
-                boolean copy = hash != null && owned.dedupe().contains(hash);
-                if (hash != null && !copy) {
-                    owned.dedupe().add(hash);
-                    closed.enter(hash);
-                }
-                delivery.park(copy);
-                parked++;
-                mailboxOf(delivery.message().actor()).park();
-            }
-            committing = closed;
-            closed = null;
-            owned.committer().commit(transactions.build(committing), inbox);
+        limit.waited(cut.waitedNanos(now));
+        for (Delivery delivery : cut.park()) {
+            delivery.park(copies.parks(delivery, cut));
+            parked++;
+            mailboxes.of(delivery.message().actor()).park();
         }
-    }
-
-    /** While every lane that the open batch has records of has more, a larger transaction is worth more than an early one. */
-    private long longestOpenNanos() {
-        ShardSettings settings = context.settings();
-        boolean backlog = !queues.isEmpty() && open.lanes().stream().noneMatch(queues::isEmpty);
-        return (backlog ? settings.backlogAge() : settings.batchAge()).toNanos();
-    }
-
-    /** Positions that only markers moved are written now and then, or retention would overtake them. */
-    private boolean isPositionDue(long now) {
-        return !open.positions().isEmpty() && now - lastCommit >= POSITIONS_INTERVAL_NANOS;
+        owned.committer().commit(transactions.build(cut), inbox);
     }
 
     private void committed() {
-        Batch done = committing;
-        if (done == null) {
-            throw new IllegalStateException("a commit ended that was not started");
-        }
-        committing = null;
+        Batch done = batches.committed();
         inbox.uncount(done.settledBytes());
-        lastCommit = System.nanoTime();
+        if (bisection.isLooking()) {
+            bisection.committed(done.places(), done.parkedPlaces());
+        }
         for (Batch.Settled settled : done.settled()) {
             Delivery delivery = settled.delivery();
             if (delivery != null) {
-                Mailbox mailbox = mailboxOf(delivery.message().actor());
+                Mailbox mailbox = mailboxes.of(delivery.message().actor());
                 settled.settlement().pending().forEach(mailbox.actor()::written);
-                mailbox.committed();
-                if (mailbox.isIdle()) {
-                    idle.add(mailbox);
-                }
+                mailboxes.committed(mailbox);
                 context.turns().suspects().settled(delivery);
-                if (delivery.hash() != null) {
-                    recentAnswers.remove(delivery.hash(), settled.settlement().answer());
-                }
+                copies.committed(delivery, settled.settlement());
             }
         }
         Map<Lane, Long> positions = new EnumMap<>(Lane.class);
@@ -541,16 +426,17 @@ final class ShardLoop {
         positions.putAll(done.positions());
         committedPositions = positions;
         context.meters().committed(done.size());
-        forgetIdle();
+        mailboxes.forgetIdle(context.settings().cachedActors());
     }
 
-    /** Keeps the number of idle actors in memory bounded; those used least recently go first. */
-    private void forgetIdle() {
-        var eldest = idle.iterator();
-        for (int surplus = idle.size() - context.settings().cachedActors(); surplus > 0; surplus--) {
-            mailboxes.remove(eldest.next().actor().id());
-            eldest.remove();
+    private CommitFailedException commitFailed(CommitFailedException failure) {
+        Batch committing = batches.committing();
+        if (committing != null) {
+            List<MessagePlace> places = new ArrayList<>(committing.places());
+            places.addAll(committing.parkedPlaces());
+            bisection.failed(failure, places);
         }
+        return failure;
     }
 
     private void resumeLanes() {
@@ -570,22 +456,10 @@ final class ShardLoop {
         if (!queues.isEmpty() && hasRoom() && now - admissionPausedUntil >= 0) {
             return 0;
         }
-        long wait = IDLE_WAIT_NANOS;
-        if (closed != null && committing == null) {
-            wait = Math.min(
-                    wait, closed.closedAt() + context.settings().parkAfter().toNanos() - now);
-        } else if (!open.isEmpty() && committing == null) {
-            wait = Math.min(wait, open.openedAt() + longestOpenNanos() - now);
-        }
-        Retry retry = retries.peek();
-        if (retry != null) {
-            wait = Math.min(wait, retry.due - now);
-        }
+        long wait = mailboxes.nanosToWake(now, batches.nanosToAct(now, IDLE_WAIT_NANOS));
         if (!queues.isEmpty() && now - admissionPausedUntil < 0) {
             wait = Math.min(wait, admissionPausedUntil - now);
         }
         return Math.max(0, wait);
     }
-
-    private record Retry(Mailbox mailbox, long due) {}
 }

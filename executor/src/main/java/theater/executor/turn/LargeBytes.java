@@ -29,6 +29,11 @@ public final class LargeBytes {
         if (bytes.length <= INLINE_LIMIT_BYTES) {
             return ByteBuffer.wrap(bytes);
         }
+        return kept(bytes);
+    }
+
+    /** The same union for bytes that are not to be inline, however few. */
+    BlobReference kept(byte[] bytes) {
         Digest digest = store.put(bytes);
         return new BlobReference(new Hash(digest.toBytes()), (long) bytes.length);
     }

@@ -99,7 +99,7 @@ final class MessageRun {
     @Nullable
     Settlement advance() {
         while (settlement == null) {
-            TurnEnd end = isGivenUp() ? killer() : run();
+            TurnEnd end = isGivenUp() ? givenUp() : run();
             if (end == null) {
                 return null;
             }
@@ -129,16 +129,27 @@ final class MessageRun {
     }
 
     private boolean isGivenUp() {
-        return suspect != null
-                && suspect.isGivenUp(stage, runtime.manifest().supervision().attempts());
+        return work.refusal() != null
+                || (suspect != null
+                        && suspect.isGivenUp(
+                                stage, runtime.manifest().supervision().attempts()));
     }
 
-    /** The last attempt was the last: nobody lived to record how it ended. */
-    private TurnEnd killer() {
+    /** The last attempt was the last; how it ended was not recorded. */
+    private TurnEnd givenUp() {
         turn = newTurn(null);
+        String refusal = work.refusal();
+        if (refusal != null) {
+            return new TurnEnd.Failed(
+                    DeadLetterReason.EFFECTS_REFUSED.code(),
+                    "Kafka does not take what the message brings about: " + refusal,
+                    "");
+        }
         attempt--;
         return new TurnEnd.Failed(
-                "killed-process", "the executor's process died " + attempt + " times while this turn ran alone", "");
+                DeadLetterReason.KILLED_PROCESS.code(),
+                "the executor's process died " + attempt + " times while this turn ran alone",
+                "");
     }
 
     void close() {
@@ -203,10 +214,15 @@ final class MessageRun {
     // ---- the end of a turn
 
     private void record(Turn ended, TurnEnd end) {
-        boolean last = attempt >= runtime.manifest().supervision().attempts();
+        boolean last =
+                isGivenUp() || attempt >= runtime.manifest().supervision().attempts();
         long now = now();
         Input input = stage == TurnStage.HANDLE ? events.input(work.message(), head.seq() + 1) : null;
-        TurnEnd checked = checked(ended, end);
+        if (work.refusal() != null) {
+            // Its size may be what was refused; the dead letter has it all.
+            input = withoutContent(input);
+        }
+        TurnEnd checked = EffectSizes.checked(end, ended.calls(), context.maxRecordBytes());
         EventWriter.Written written = events.write(request(ended, checked, input, now, last));
         if (written.value().length > context.maxRecordBytes()) {
             checked = new TurnEnd.Failed(
@@ -241,6 +257,15 @@ final class MessageRun {
                 : Input.newBuilder(input).setAttributes(List.of()).build();
     }
 
+    private @Nullable Input withoutContent(@Nullable Input input) {
+        return input == null
+                ? null
+                : Input.newBuilder(input)
+                        .setAttributes(List.of())
+                        .setBody(context.large().kept(work.message().body()))
+                        .build();
+    }
+
     private EventWriter.Request request(Turn ended, TurnEnd end, @Nullable Input input, long now, boolean last) {
         return new EventWriter.Request(
                 actor.id(),
@@ -256,42 +281,6 @@ final class MessageRun {
                 end,
                 last,
                 ended.fuelUsed());
-    }
-
-    /** Every record is measured before it may spoil a transaction: one that is too large fails its turn. */
-    private TurnEnd checked(Turn ended, TurnEnd end) {
-        if (!(end instanceof TurnEnd.Ok ok)) {
-            return end;
-        }
-        for (HostCalls.Outgoing outgoing : ended.calls().outgoing()) {
-            long bytes = RecordSizes.of(outgoing.payload(), outgoing.body());
-            if (bytes > context.maxRecordBytes()) {
-                return tooLarge("a message to " + outgoing.to(), bytes);
-            }
-        }
-        for (HostCalls.LateAnswer late : ended.calls().answers()) {
-            long bytes = RecordSizes.of(late.payload(), late.body());
-            if (bytes > context.maxRecordBytes()) {
-                return tooLarge("an answer", bytes);
-            }
-        }
-        for (HostCalls.Publication publication : ended.calls().publications()) {
-            if (publication.sizeBytes() > context.maxRecordBytes()) {
-                return tooLarge("a record for " + publication.topic(), publication.sizeBytes());
-            }
-        }
-        long bytes = ok.answer()
-                .map(answer -> RecordSizes.of(answer.payload(), answer.body()))
-                .orElse(0L);
-        return bytes > context.maxRecordBytes() ? tooLarge("an answer", bytes) : end;
-    }
-
-    private TurnEnd tooLarge(String what, long bytes) {
-        return new TurnEnd.Failed(
-                "message-too-large",
-                what + " of " + bytes + " bytes, more than " + context.maxRecordBytes()
-                        + "; put it into the store and send its digest",
-                "");
     }
 
     private void ok(Turn ended, TurnEnd.Ok ok, Head after, long now) {
@@ -425,13 +414,13 @@ final class MessageRun {
             attempt++;
             return;
         }
-        giveUp(reason(failed), failed.code() + ": " + failed.text(), after, now);
+        giveUp(reason(), failed.code() + ": " + failed.text(), after, now);
         settle(restarted);
     }
 
-    private DeadLetterReason reason(TurnEnd.Failed failed) {
-        if (failed.code().equals(DeadLetterReason.KILLED_PROCESS.code())) {
-            return DeadLetterReason.KILLED_PROCESS;
+    private DeadLetterReason reason() {
+        if (isGivenUp()) {
+            return work.refusal() == null ? DeadLetterReason.KILLED_PROCESS : DeadLetterReason.EFFECTS_REFUSED;
         }
         return switch (stage) {
             case CREATE -> DeadLetterReason.CREATE_FAILED;

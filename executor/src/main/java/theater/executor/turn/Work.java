@@ -1,6 +1,7 @@
 package theater.executor.turn;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import theater.schemas.message.Message;
 
 /** A message whose turn has come. */
@@ -9,6 +10,10 @@ public interface Work {
 
     /** As it came from Kafka, for a dead letter. */
     ConsumerRecord<byte[], byte[]> record();
+
+    /** Why Kafka does not take what its turn brings about; null if that is not known, and it runs. */
+    @Nullable
+    String refusal();
 
     /** The executor's clock when it admitted the message, in milliseconds since 1970 UTC. */
     long admittedAt();

@@ -20,6 +20,8 @@ public enum DeadLetterReason {
     FAILED("failed"),
     /** The executor's process died as often as the message may be tried while nothing but its turn ran. */
     KILLED_PROCESS("killed-process"),
+    /** Kafka refused what the message brought about, also in a transaction of its own. */
+    EFFECTS_REFUSED("effects-refused"),
     /** The actor could not be created: its create turn failed. */
     CREATE_FAILED("create-failed"),
     /** The actor refused to be created. */

@@ -1,0 +1,99 @@
+package theater.executor.shard;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import theater.executor.turn.Settlement;
+
+/**
+ * Copies of messages from outside: who sends again does not make the actor do it again. A message is known from the
+ * beginning of its turn, or from when it was parked, and enters the window with the batch that settles or parks it.
+ *
+ * <p>Used by the shard's thread.
+ */
+final class Copies {
+    private final DedupeWindow window;
+    private final Set<MessageHash> inTurn = new HashSet<>();
+    private final Map<MessageHash, Settlement.Reply> recentAnswers = new HashMap<>();
+
+    Copies(DedupeWindow window) {
+        this.window = window;
+    }
+
+    /** Whether it is a copy of a message whose turn is not over: it has to wait for that one's end. */
+    boolean hasToWait(Delivery delivery) {
+        MessageHash hash = delivery.hash();
+        return hash != null && inTurn.contains(hash);
+    }
+
+    /** The message, if another record of it is settled or parked; null if this one gets the turn. */
+    @Nullable
+    MessageHash known(Delivery delivery) {
+        MessageHash hash = delivery.hash();
+        boolean own = delivery.isParked() && !delivery.isCopy();
+        return hash != null && !own && window.contains(hash) ? hash : null;
+    }
+
+    /** The answer to a message that was settled a moment ago, if the store may not have it yet. */
+    Settlement.@Nullable Reply recentAnswer(MessageHash hash) {
+        return recentAnswers.get(hash);
+    }
+
+    void begins(Delivery delivery) {
+        if (delivery.hash() != null) {
+            inTurn.add(delivery.hash());
+        }
+    }
+
+    /** It is settled, or a worker gave it back. */
+    void ends(Delivery delivery) {
+        if (delivery.hash() != null) {
+            inTurn.remove(delivery.hash());
+        }
+    }
+
+    /** Its turn was the end of it; the batch takes note. */
+    void handled(Delivery delivery, Settlement settlement, Batch batch) {
+        MessageHash hash = delivery.hash();
+        if (hash == null) {
+            return;
+        }
+        if (!delivery.isParked() || delivery.isCopy()) {
+            enter(hash, batch);
+        }
+        if (settlement.answer() != null) {
+            recentAnswers.put(hash, settlement.answer());
+        }
+    }
+
+    /** It was refused, not handled: a copy that comes later counts. */
+    void refused(Delivery delivery) {
+        if (delivery.hash() != null && delivery.isParked() && !delivery.isCopy()) {
+            window.forget(delivery.hash());
+        }
+    }
+
+    /** The batch parks it; whether it is a copy of another one. */
+    boolean parks(Delivery delivery, Batch batch) {
+        MessageHash hash = delivery.hash();
+        boolean copy = hash != null && window.contains(hash);
+        if (hash != null && !copy) {
+            enter(hash, batch);
+        }
+        return copy;
+    }
+
+    private void enter(MessageHash hash, Batch batch) {
+        window.add(hash);
+        batch.enter(hash);
+    }
+
+    /** What settled it is in the store. */
+    void committed(Delivery delivery, Settlement settlement) {
+        if (delivery.hash() != null) {
+            recentAnswers.remove(delivery.hash(), settlement.answer());
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package theater.executor.shard;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import theater.executor.types.ActorRuntime;
+
+/**
+ * The actors that are in memory, and in which order they get a worker.
+ *
+ * <pre>
+ *   idle ──message──▶ ready ──next──▶ running ──given back──▶ ready, or idle once all is committed
+ *                     ▲   │             └─ host in trouble ─▶ resting ─▶ ready
+ *                     └───┴─ waits for its component
+ * </pre>
+ *
+ * Used by the shard's thread.
+ */
+final class Mailboxes {
+    private final Map<String, Mailbox> all = new HashMap<>();
+    private final Set<Mailbox> idle = new LinkedHashSet<>();
+    private final Deque<Mailbox> ready = new ArrayDeque<>();
+    private final Map<ActorRuntime.Key, List<Mailbox>> waitingForRuntime = new HashMap<>();
+    private final Deque<Resting> resting = new ArrayDeque<>();
+
+    /** The actor's mailbox, perhaps a new one. */
+    Mailbox open(String actorId) {
+        return all.computeIfAbsent(actorId, Mailbox::new);
+    }
+
+    /** The mailbox of an actor that is in use. */
+    Mailbox of(String actorId) {
+        Mailbox mailbox = all.get(actorId);
+        if (mailbox == null) {
+            throw new IllegalStateException("an actor that is in use was forgotten");
+        }
+        return mailbox;
+    }
+
+    /** A message for the actor, behind those that wait already. */
+    Mailbox add(Delivery delivery) {
+        Mailbox mailbox = open(delivery.message().actor());
+        idle.remove(mailbox);
+        mailbox.waiting().add(delivery);
+        schedule(mailbox);
+        return mailbox;
+    }
+
+    /** It is ready behind all others, if it has something to do. */
+    void schedule(Mailbox mailbox) {
+        if (!mailbox.isRunning() && !mailbox.isScheduled() && !mailbox.waiting().isEmpty()) {
+            mailbox.scheduled(true);
+            ready.add(mailbox);
+        }
+    }
+
+    boolean isNobodyReady() {
+        return ready.isEmpty();
+    }
+
+    /** The actor that is next; null if none is ready. It stays scheduled. */
+    @Nullable
+    Mailbox next() {
+        return ready.poll();
+    }
+
+    /** It cannot run now: it is next again. */
+    void nextAgain(Mailbox mailbox) {
+        ready.addFirst(mailbox);
+    }
+
+    /** The actor waits for what its type needs; true if it is the first of its type to do so. */
+    boolean awaitRuntime(Mailbox mailbox, ActorRuntime.Key type) {
+        boolean first = !waitingForRuntime.containsKey(type);
+        waitingForRuntime.computeIfAbsent(type, key -> new ArrayList<>()).add(mailbox);
+        return first;
+    }
+
+    /** What the type needs is there, or another type is: look again. */
+    void runtimeReady(ActorRuntime.Key type) {
+        List<Mailbox> waiting = waitingForRuntime.remove(type);
+        if (waiting != null) {
+            ready.addAll(waiting);
+        }
+    }
+
+    /**
+     * A worker gave the actor back.
+     *
+     * @param rest messages that it did not run, in order: they are the first again
+     * @param pauseNanos how long the actor rests before it is ready
+     */
+    void giveBack(Mailbox mailbox, List<Delivery> rest, long pauseNanos) {
+        mailbox.running(false);
+        if (rest.isEmpty()) {
+            schedule(mailbox);
+            return;
+        }
+        rest.reversed().forEach(mailbox.waiting()::addFirst);
+        mailbox.scheduled(true);
+        if (pauseNanos == 0) {
+            ready.add(mailbox);
+        } else {
+            resting.add(new Resting(mailbox, System.nanoTime() + pauseNanos));
+        }
+    }
+
+    void wakeRested() {
+        long now = System.nanoTime();
+        for (Resting next = resting.peek(); next != null && now - next.until >= 0; next = resting.peek()) {
+            resting.remove();
+            ready.add(next.mailbox);
+        }
+    }
+
+    /** How long until the first one has rested; at most {@code most}. */
+    long nanosToWake(long now, long most) {
+        Resting next = resting.peek();
+        return next == null ? most : Math.min(most, next.until - now);
+    }
+
+    /** Something of the actor was committed. */
+    void committed(Mailbox mailbox) {
+        mailbox.committed();
+        if (mailbox.isIdle()) {
+            idle.add(mailbox);
+        }
+    }
+
+    /** Keeps the number of idle actors in memory bounded; those used least recently go first. */
+    void forgetIdle(int most) {
+        var eldest = idle.iterator();
+        for (int surplus = idle.size() - most; surplus > 0; surplus--) {
+            all.remove(eldest.next().actor().id());
+            eldest.remove();
+        }
+    }
+
+    private record Resting(Mailbox mailbox, long until) {}
+}

@@ -1,0 +1,41 @@
+package theater.executor.turn;
+
+/** Measures every record that a turn wants written, before it may spoil a transaction: one too large fails the turn. */
+final class EffectSizes {
+    private EffectSizes() {}
+
+    /** The same end, or a failure if a record has more bytes than {@code most}. */
+    static TurnEnd checked(TurnEnd end, HostCalls calls, int most) {
+        if (!(end instanceof TurnEnd.Ok ok)) {
+            return end;
+        }
+        for (HostCalls.Outgoing outgoing : calls.outgoing()) {
+            long bytes = RecordSizes.of(outgoing.payload(), outgoing.body());
+            if (bytes > most) {
+                return tooLarge("a message to " + outgoing.to(), bytes, most);
+            }
+        }
+        for (HostCalls.LateAnswer late : calls.answers()) {
+            long bytes = RecordSizes.of(late.payload(), late.body());
+            if (bytes > most) {
+                return tooLarge("an answer", bytes, most);
+            }
+        }
+        for (HostCalls.Publication publication : calls.publications()) {
+            if (publication.sizeBytes() > most) {
+                return tooLarge("a record for " + publication.topic(), publication.sizeBytes(), most);
+            }
+        }
+        long bytes = ok.answer()
+                .map(answer -> RecordSizes.of(answer.payload(), answer.body()))
+                .orElse(0L);
+        return bytes > most ? tooLarge("an answer", bytes, most) : end;
+    }
+
+    private static TurnEnd tooLarge(String what, long bytes, int most) {
+        return new TurnEnd.Failed(
+                "message-too-large",
+                what + " of " + bytes + " bytes, more than " + most + "; put it into the store and send its digest",
+                "");
+    }
+}
