@@ -45,7 +45,7 @@ public final class Chaos implements Callable<Integer> {
     @Option(
             names = "--rest-ms",
             paramLabel = "N",
-            description = "The longest rest between two strikes on executors; four times that between two on brokers.")
+            description = "The longest rest between two strikes on executors; eight times that between two on brokers.")
     private int restMillis = 4_000;
 
     @Option(

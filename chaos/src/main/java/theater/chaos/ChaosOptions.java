@@ -12,7 +12,7 @@ import java.nio.file.Path;
  * @param seed of inputs and strikes
  * @param seconds how long there are load and strikes
  * @param rate inputs a second
- * @param restMillis the longest rest between two strikes on executors; four times that between two on brokers
+ * @param restMillis the longest rest between two strikes on executors; eight times that between two on brokers
  */
 public record ChaosOptions(Path home, Path folder, long seed, int seconds, int rate, int restMillis) {
     /** Shards. */

@@ -19,6 +19,7 @@ import theater.chaos.history.HistoryText;
 import theater.chaos.input.InputPlan;
 import theater.chaos.input.InputSender;
 import theater.chaos.input.Sent;
+import theater.chaos.report.Recovery;
 import theater.chaos.report.ReplyWatch;
 import theater.chaos.report.RunReport;
 import theater.chaos.strike.OpenTransaction;
@@ -31,7 +32,7 @@ public final class ChaosRun {
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final long SUPERVISE_MS = 200;
     /** A broker that is away stops everybody for some time: executors have to be struck in between as well. */
-    private static final int BROKER_RESTS = 4;
+    private static final int BROKER_RESTS = 8;
 
     private final ChaosOptions options;
     private final Consumer<String> progress;
@@ -100,7 +101,7 @@ public final class ChaosRun {
         return new RunReport(
                 title(),
                 struck,
-                RunReport.recoveries(struck, replies),
+                Recovery.of(struck, replies),
                 restarts.stream().map(Ended::toString).toList(),
                 drainSeconds,
                 withEnds(verdict));

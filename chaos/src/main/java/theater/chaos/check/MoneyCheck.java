@@ -38,7 +38,12 @@ final class MoneyCheck {
         for (StateTransaction transaction : evidence.history().transactions()) {
             transaction.state().forEach((key, value) -> {
                 if (key.actor().startsWith("account/") && key.key().equals("balance") && value.isPresent()) {
-                    balances.put(key, Latin.number(value.get().bytes()));
+                    String bytes = value.get().bytes();
+                    if (bytes.length() == Long.BYTES) {
+                        balances.put(key, Latin.number(bytes));
+                    } else {
+                        findings.add("money", transaction.place(), key + " is no balance: " + bytes);
+                    }
                 }
             });
         }

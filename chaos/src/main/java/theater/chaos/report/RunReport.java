@@ -8,7 +8,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import theater.chaos.check.Finding;
 import theater.chaos.check.Verdict;
@@ -21,14 +20,14 @@ import theater.executor.kafka.CommitPoint;
  *
  * @param title seed, length, load
  * @param struck all strikes
- * @param recoveries milliseconds from a strike to the first new reply of each shard that it hit, by kind
+ * @param recoveries of all shards that were hit
  * @param restarts why executors ended without being struck
  * @param drainSeconds from the end of the load until everything was settled
  */
 public record RunReport(
         String title,
         List<Struck> struck,
-        Map<StrikeKind, List<Long>> recoveries,
+        List<Recovery> recoveries,
         List<String> restarts,
         double drainSeconds,
         Verdict verdict) {
@@ -36,23 +35,8 @@ public record RunReport(
 
     public RunReport {
         struck = List.copyOf(struck);
+        recoveries = List.copyOf(recoveries);
         restarts = List.copyOf(restarts);
-    }
-
-    /** Recoveries as they were seen. */
-    public static Map<StrikeKind, List<Long>> recoveries(List<Struck> struck, ReplyWatch replies) {
-        Map<StrikeKind, List<Long>> recoveries = new EnumMap<>(StrikeKind.class);
-        for (Struck one : struck) {
-            for (int shard : one.shards()) {
-                OptionalLong recovery = replies.recovery(shard, one.at());
-                if (recovery.isPresent()) {
-                    recoveries
-                            .computeIfAbsent(one.strike().kind(), kind -> new ArrayList<>())
-                            .add(recovery.getAsLong());
-                }
-            }
-        }
-        return recoveries;
     }
 
     /** For people. */
@@ -62,26 +46,31 @@ public record RunReport(
         lines.add("");
         lines.add(String.format(
                 Locale.ROOT,
-                "%-82s %5s %8s %8s",
-                "strikes, and seconds to the first new reply of a shard",
-                "n",
-                "p50",
-                "max"));
+                "%-76s %15s %15s",
+                "seconds from a strike to the first new reply of a shard",
+                "",
+                "brokers well"));
+        lines.add(String.format(Locale.ROOT, "%-70s %5s %7s %7s %7s %7s", "strikes", "n", "p50", "max", "p50", "max"));
         for (StrikeKind kind : StrikeKind.values()) {
-            long count =
-                    struck.stream().filter(one -> one.strike().kind() == kind).count();
+            long count = count(kind);
             if (count > 0) {
-                List<Long> times = recoveries.getOrDefault(kind, List.of());
                 lines.add(String.format(
-                        Locale.ROOT, "  %-80s %5d %8s %8s", kind.text(), count, median(times), most(times)));
+                        Locale.ROOT,
+                        "  %-68s %5d %s %s",
+                        kind.text(),
+                        count,
+                        Recovery.text(recoveries(kind)),
+                        Recovery.text(recoveries(kind).stream()
+                                .filter(Recovery::peace)
+                                .toList())));
             }
         }
         points().forEach((point, count) ->
-                lines.add(String.format(Locale.ROOT, "    %-78s %5d", "at commit point " + point, count)));
+                lines.add(String.format(Locale.ROOT, "    %-66s %5d", "at commit point " + point, count)));
         lines.add("");
-        verdict.counts().forEach((name, count) -> lines.add(String.format(Locale.ROOT, "  %-80s %,7d", name, count)));
+        verdict.counts().forEach((name, count) -> lines.add(String.format(Locale.ROOT, "  %-66s %,7d", name, count)));
         lines.add(String.format(
-                Locale.ROOT, "  %-80s %7.1f", "seconds from the end of the load to the last turn", drainSeconds));
+                Locale.ROOT, "  %-66s %7.1f", "seconds from the end of the load to the last turn", drainSeconds));
         restarts.forEach(restart -> lines.add("  " + restart));
         lines.add("");
         lines.add("findings: " + verdict.findings().size());
@@ -117,20 +106,12 @@ public record RunReport(
         return points;
     }
 
-    private static String median(List<Long> millis) {
-        return millis.isEmpty()
-                ? "-"
-                : seconds(millis.stream().sorted().toList().get(millis.size() / 2));
+    private long count(StrikeKind kind) {
+        return struck.stream().filter(one -> one.strike().kind() == kind).count();
     }
 
-    private static String most(List<Long> millis) {
-        return millis.isEmpty()
-                ? "-"
-                : seconds(millis.stream().mapToLong(Long::longValue).max().orElse(0));
-    }
-
-    private static String seconds(long millis) {
-        return String.format(Locale.ROOT, "%.1f", millis / 1e3);
+    private List<Recovery> recoveries(StrikeKind kind) {
+        return recoveries.stream().filter(one -> one.kind() == kind).toList();
     }
 
     /** For programs. */
@@ -139,18 +120,12 @@ public record RunReport(
         json.put("title", title);
         ObjectNode strikes = json.putObject("strikes");
         for (StrikeKind kind : StrikeKind.values()) {
-            List<Long> times = recoveries.getOrDefault(kind, List.of());
+            List<Recovery> times = recoveries(kind);
             ObjectNode one = strikes.putObject(kind.name());
-            one.put(
-                    "count",
-                    struck.stream()
-                            .filter(other -> other.strike().kind() == kind)
-                            .count());
+            one.put("count", count(kind));
             if (!times.isEmpty()) {
-                one.put("recoveryP50Ms", times.stream().sorted().toList().get(times.size() / 2));
-                one.put(
-                        "recoveryMaxMs",
-                        times.stream().mapToLong(Long::longValue).max().orElse(0));
+                one.put("recoveryP50Ms", Recovery.median(times));
+                one.put("recoveryMaxMs", Recovery.most(times));
             }
         }
         ObjectNode counts = json.putObject("counts");

@@ -9,6 +9,6 @@ import theater.executor.kafka.CommitPoint;
  * @param victim which broker or executor
  * @param downMillis how long it is down or paused, if its kind leaves that open
  * @param point where a commit is stopped, if its kind wants that
- * @param times the how manieth commit that comes there
+ * @param times the first, second, … commit that comes there
  */
 public record Strike(StrikeKind kind, long restMillis, int victim, long downMillis, CommitPoint point, int times) {}

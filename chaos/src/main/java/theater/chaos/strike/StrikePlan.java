@@ -18,6 +18,7 @@ public final class StrikePlan {
     private static final int LEAST_PAUSE_MS = 10_000;
 
     private static final int MORE_PAUSE_MS = 3_000;
+    private static final int MOST_COMMITS = 8;
 
     private final Random random;
     private final List<StrikeKind> kinds;
@@ -47,7 +48,7 @@ public final class StrikePlan {
         int rest = random.nextInt(restMillis / 4, restMillis + 1);
         int pause = LEAST_PAUSE_MS + random.nextInt(MORE_PAUSE_MS);
         int victim = random.nextInt(victims);
-        int times = random.nextInt(1, 30);
+        int times = random.nextInt(1, MOST_COMMITS + 1);
         boolean aimed = kind == StrikeKind.EXECUTOR_CRASHED || kind == StrikeKind.EXECUTOR_FROZEN;
         CommitPoint point = aimed ? draw(points, List.of(CommitPoint.values())) : CommitPoint.CUT;
         return new Strike(kind, rest, victim, pause, point, times);

@@ -14,7 +14,7 @@ import theater.testing.TestBrokers;
  * it.
  */
 public final class Striker implements Runnable {
-    private static final Duration POINT_LIMIT = Duration.ofSeconds(15);
+    private static final Duration POINT_LIMIT = Duration.ofSeconds(30);
     private static final Duration HEAL_LIMIT = Duration.ofMinutes(3);
     private static final Duration UP_LIMIT = Duration.ofSeconds(15);
     private static final int AT_LEAST = 1_000;
