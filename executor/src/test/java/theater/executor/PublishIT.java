@@ -146,6 +146,17 @@ class PublishIT {
     }
 
     @Test
+    void shouldGoOnWhenATopicNeedsKeysAllOfASudden() {
+        String topic = topic(Map.of());
+        assertThat(world.answer("probe/j", "publish", topic + " - before")).startsWith("answer");
+        world.configure(topic, "cleanup.policy", "compact");
+
+        // Believed to take it, so that this one spoils its transaction and is run again.
+        assertThat(world.answer("probe/j", "publish", topic + " - after")).contains("rejected");
+        assertThat(world.answer("probe/j", "echo", "on")).isEqualTo("answer on");
+    }
+
+    @Test
     void shouldTellWhatTheTopicDoesNotTake() {
         assertRefused(
                 "probe/g", topic(Map.of("cleanup.policy", "compact")) + " - body", "topic-unavailable", "unavailable");

@@ -50,8 +50,13 @@ public enum Remedy {
             case InvalidProducerEpochException e -> FENCED;
             case AuthorizationException e -> FATAL;
             case AuthenticationException e -> FATAL;
-            case InvalidConfigurationException e -> FATAL;
+            // To Kafka's clients these are wrong settings too; here they are what an actor wrote.
+            case InvalidRecordException e -> ABORT;
+            case InvalidTopicException e -> ABORT;
+            case RecordBatchTooLargeException e -> ABORT;
+            case UnsupportedForMessageFormatException e -> ABORT;
             case RecordTooLargeException e -> ABORT;
+            case InvalidConfigurationException e -> FATAL;
             case OutOfOrderSequenceException e -> ABORT;
             case ApplicationRecoverableException e -> UNKNOWN;
             case RetriableException e -> ABORT;

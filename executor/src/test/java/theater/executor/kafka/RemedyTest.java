@@ -2,16 +2,23 @@ package theater.executor.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
+import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.UnsupportedForMessageFormatException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.junit.jupiter.api.Test;
 import theater.executor.store.ShardStoreException;
@@ -45,6 +52,24 @@ class RemedyTest {
         assertThat(Remedy.ofSend(new TopicAuthorizationException("x"))).isEqualTo(Remedy.FATAL);
         assertThat(Remedy.ofRead(new UnsupportedVersionException("x"))).isEqualTo(Remedy.FATAL);
         assertThat(Remedy.ofRead(new FencedInstanceIdException("x"))).isEqualTo(Remedy.FATAL);
+    }
+
+    @Test
+    void shouldNotStopBecauseOfOneRecord() {
+        for (RuntimeException failure : List.of(
+                new InvalidRecordException("x"),
+                new InvalidTopicException("x"),
+                new RecordBatchTooLargeException("x"),
+                new UnsupportedForMessageFormatException("x"),
+                new RecordTooLargeException("x"),
+                new InvalidTimestampException("x"),
+                new SerializationException("x"))) {
+            assertThat(Remedy.ofSend(failure)).as("%s", failure).isEqualTo(Remedy.ABORT);
+            assertThat(Remedy.ofCommit(new KafkaException("failed", failure)))
+                    .as("%s", failure)
+                    .isEqualTo(Remedy.ABORT);
+            assertThat(Remedy.isForARecord(failure)).as("%s", failure).isTrue();
+        }
     }
 
     @Test
