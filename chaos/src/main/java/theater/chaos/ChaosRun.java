@@ -31,6 +31,7 @@ import theater.chaos.strike.Struck;
 public final class ChaosRun {
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final long SUPERVISE_MS = 200;
+    private static final String FENCED = "another executor has joined under this name";
     /** A broker that is away stops everybody for some time: executors have to be struck in between as well. */
     private static final int BROKER_RESTS = 8;
 
@@ -168,11 +169,14 @@ public final class ChaosRun {
         }
     }
 
-    /** An executor may fail to start while a broker is away; one that runs must not end by itself. */
+    /**
+     * An executor may fail to start while a broker is away, and Kafka may fence a member by its own predecessor when the
+     * group's coordinator is struck while it joins. For any other reason one that runs must not end by itself.
+     */
     private Verdict withEnds(Verdict verdict) {
         List<Finding> findings = new ArrayList<>(verdict.findings());
         restarts.stream()
-                .filter(ended -> ended.end.startsWith("stopped "))
+                .filter(ended -> ended.end.startsWith("stopped ") && !ended.end.contains(FENCED))
                 .forEach(ended -> findings.add(new Finding("executor-stopped", ended.executor, ended.toString())));
         return new Verdict(verdict.counts(), findings);
     }
