@@ -17,9 +17,9 @@ import theater.wasmtime.WasmCompiler;
 
 /**
  * Calls of a guest through Java and from Rust with Wasmtime alone. Both do the same work: instances from equal pools, the
- * same messages, two host functions on a map. They measure blocks of calls in turn, in processes of their own; a harness
- * for each, JMH's say, would measure them at different times. What counts is the CPU of the calling thread: it says the
- * same while others use the machine.
+ * same messages, two host functions on a map. They measure blocks of calls in turn, in processes of their own, so that
+ * both meet the same machine. What counts is the CPU of the calling thread: it says the same while others use the
+ * machine. JMH tells the wall-clock time of the same calls in the same run, and what they leave on the heap.
  */
 public final class CallCost {
     private static final int CALLS = 4_000;
@@ -72,8 +72,17 @@ public final class CallCost {
                         "the Rust caller",
                         List.of(program.toString(), compiled(counter, folder), compiled(probe, folder)),
                         folder.resolve("rust.log"))) {
-            return new CallCost(context, java, crowd, rust).measure(context.progress(), finding);
+            new CallCost(context, java, crowd, rust).measure(context.progress(), finding);
         }
+        context.progress().step("call: JMH");
+        JmhRun.addTo(
+                finding,
+                counter,
+                folder.resolve("jmh"),
+                folder.resolve("jmh.log"),
+                context.rounds() > 1 ? 2 : 1,
+                context.jvmOptions());
+        return finding;
     }
 
     private static ChildProcess caller(String name, BenchContext context, Path counter, Path probe) {
