@@ -6,6 +6,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -98,6 +100,20 @@ class StoreServiceTest {
                 send(request(digest).PUT(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(content))));
         assertProblem(streamed, 413, "too-large", "at most " + LIMIT);
         assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void shouldNotAskForWhatIsTooLarge() throws Exception {
+        Digest digest = Digest.of(content(1));
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), service.port())) {
+            socket.setSoTimeout(30_000);
+            String head = "PUT /cas/sha256/" + digest.hex() + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: "
+                    + (LIMIT + 1) + "\r\nExpect: 100-continue\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            byte[] status = socket.getInputStream().readNBytes(12);
+
+            assertThat(new String(status, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 413");
+        }
     }
 
     @Test

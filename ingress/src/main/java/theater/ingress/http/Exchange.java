@@ -22,12 +22,12 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
+import theater.http.RefusedBody;
 import theater.ingress.problem.ApiException;
 
 /** One request and its answer. Used by the request's thread; calls block. */
 final class Exchange {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final long MOST_DISCARDED_BYTES = 16L << 20;
 
     private final Request request;
     private final Response response;
@@ -96,29 +96,17 @@ final class Exchange {
 
     /** The whole body, or 413. */
     byte[] body(int limitBytes) throws IOException {
-        InputStream stream = bodyStream();
         if (request.getLength() > limitBytes) {
-            discard(stream);
+            RefusedBody.discard(request);
             throw ApiException.tooLarge(limitBytes);
         }
+        InputStream stream = bodyStream();
         byte[] body = stream.readNBytes(limitBytes + 1);
         if (body.length > limitBytes) {
-            discard(stream);
+            RefusedBody.discard(stream);
             throw ApiException.tooLarge(limitBytes);
         }
         return body;
-    }
-
-    /**
-     * Reads on without keeping anything: a client that is still writing when its connection is closed may never see the
-     * answer. Whoever sends much more than that has to live with it.
-     */
-    private static void discard(InputStream stream) throws IOException {
-        byte[] buffer = new byte[16 << 10];
-        long rest = MOST_DISCARDED_BYTES;
-        for (int read = stream.read(buffer); read >= 0 && rest > 0; read = stream.read(buffer)) {
-            rest -= read;
-        }
     }
 
     InputStream bodyStream() {

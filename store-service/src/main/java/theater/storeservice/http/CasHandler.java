@@ -15,6 +15,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
+import theater.http.RefusedBody;
 import theater.store.BlobStore;
 import theater.store.ByteRange;
 import theater.store.Digest;
@@ -78,8 +79,9 @@ public final class CasHandler extends Handler.Abstract {
         }
     }
 
-    private void put(Digest digest, Request request, Response response, Callback callback) {
+    private void put(Digest digest, Request request, Response response, Callback callback) throws IOException {
         if (request.getLength() > maxBlobBytes) {
+            RefusedBody.discard(request);
             StoreProblems.tooLarge(maxBlobBytes).send(response, callback);
             return;
         }

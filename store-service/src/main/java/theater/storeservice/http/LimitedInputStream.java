@@ -3,8 +3,9 @@ package theater.storeservice.http;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import theater.http.RefusedBody;
 
-/** Fails when more than a number of bytes is read. Used by one thread. */
+/** Fails when more than a number of bytes is read, behind the last of them. Used by one thread. */
 final class LimitedInputStream extends FilterInputStream {
     private long left;
 
@@ -29,9 +30,10 @@ final class LimitedInputStream extends FilterInputStream {
         return count;
     }
 
-    private void count(int bytes) throws TooLargeException {
+    private void count(int bytes) throws IOException {
         left -= bytes;
         if (left < 0) {
+            RefusedBody.discard(in);
             throw new TooLargeException();
         }
     }
