@@ -1,6 +1,7 @@
 package theater.executor;
 
 import io.micrometer.core.instrument.Gauge;
+import java.time.Duration;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +16,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import theater.executor.kafka.LaneReader;
+import theater.executor.kafka.MemberName;
 import theater.executor.kafka.Membership;
 import theater.executor.kafka.OrdinaryTopics;
 import theater.executor.kafka.UsedTopics;
@@ -49,6 +51,8 @@ import theater.wasmtime.WasmCompiler;
 public final class Executor implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Executor.class);
     private static final int EVENT_OVERHEAD_BYTES = 256 << 10;
+    /** For the group to notice that a session is over. */
+    private static final Duration MEMBER_MARGIN = Duration.ofSeconds(1);
 
     private final Deque<AutoCloseable> owned = new ConcurrentLinkedDeque<>();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
@@ -153,8 +157,10 @@ public final class Executor implements AutoCloseable {
                 this::fail);
         var owner = new Shards(factory::create, this::fail);
         own((AutoCloseable) owner::close);
+        String group = topics.prefix() + "executors";
         own(new Membership(
-                consumer(KafkaSettings.member(config.cluster(), topics.prefix() + "executors", config.name())),
+                () -> consumer(KafkaSettings.member(config.cluster(), group, config.name())),
+                new MemberName(admin, group, config.name(), KafkaSettings.SESSION.plus(MEMBER_MARGIN)),
                 topics.shards(),
                 owner,
                 owner::positions));

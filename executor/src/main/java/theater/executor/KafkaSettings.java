@@ -1,5 +1,6 @@
 package theater.executor;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -12,6 +13,9 @@ import theater.schemas.topic.TopicCatalogue;
 final class KafkaSettings {
     /** Room for a batch beside the largest record. */
     private static final int REQUEST_OVERHEAD_BYTES = 64 << 10;
+
+    /** How long the group keeps a member that is silent. */
+    static final Duration SESSION = Duration.ofSeconds(6);
 
     private KafkaSettings() {}
 
@@ -53,7 +57,7 @@ final class KafkaSettings {
         settings.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
         settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, name);
         settings.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
-        settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
+        settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) SESSION.toMillis());
         settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_500);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         return settings;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,6 +19,8 @@ import theater.schemas.avro.Event;
 import theater.schemas.avro.Failed;
 import theater.schemas.avro.Log;
 import theater.schemas.avro.Ok;
+import theater.schemas.avro.Priority;
+import theater.schemas.avro.Send;
 import theater.schemas.manifest.Limits;
 
 /** Each limit, from the manifest to the event. */
@@ -61,6 +64,8 @@ class LimitsIT {
             hostCallBytesTotal: 1KiB  | script     | big-value 600~big-value 600 | host-call-bytes-total
             stateKeyBytes: 2          | put        | abc 1             | state-key-bytes
             stateValueBytes: 2        | put        | a 123             | state-value-bytes
+            stateKeys: 1              | script     | put a 1~put b 2   | state-keys
+            stateBytes: 3             | script     | put a 1~put b 2   | state-bytes
             effects: 1                | script     | put a 1~put b 2   | effects
             effectBytes: 3            | script     | put a 1~put b 2   | effect-bytes
             """)
@@ -87,6 +92,60 @@ class LimitsIT {
                         .timer()
                         .count())
                 .isPositive();
+    }
+
+    @Test
+    void shouldBoundWhatAnActorKeepsOverItsTurns() {
+        bound("stateKeys: 2, stateBytes: 6");
+        assertThat(put("a", "1")).isTrue();
+        assertThat(put("b", "123")).isTrue();
+        assertThat(put("c", "")).isFalse();
+        assertThat(put("b", "1234")).isFalse();
+        world.answer("bound/1", "delete", "a");
+        assertThat(put("b", "12345")).isTrue();
+        assertThat(put("b", "1234")).isTrue();
+        assertThat(put("c", "")).isTrue();
+
+        bound("stateKeys: 1, stateBytes: 1");
+
+        assertThat(put("b", "12345")).isFalse();
+        assertThat(put("b", "1")).isTrue();
+        assertThat(put("b", "")).isTrue();
+        assertThat(put("d", "")).isFalse();
+    }
+
+    private static void bound(String limits) {
+        world.deploy(
+                "bound/*",
+                "testing/probe",
+                manifest -> manifest.replace(OWN, "limits: {" + limits + "}").replace("attempts: 3", "attempts: 1"));
+    }
+
+    /** Whether the turn that writes the entry ended well. */
+    private static boolean put(String key, String value) {
+        world.answer("bound/1", "put", key + " " + value);
+        return world.events("bound/1").getLast().getOutcome() instanceof Ok;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"low, HIGH, LOW", "low, LOW, LOW", "normal, HIGH, NORMAL", "high, HIGH, HIGH", ", HIGH, NORMAL"})
+    void shouldSendWithThePriorityThatTheManifestAllows(String most, Priority wanted, Priority given) {
+        String type = "urgent-" + most + "-" + wanted.name().toLowerCase(Locale.ROOT);
+        world.deploy(
+                type + "/*",
+                "testing/probe",
+                manifest -> manifest.replace("probe/*", "urgent-*")
+                        .replace(", priority: high", most == null ? "" : ", priority: " + most));
+
+        world.answer(type + "/1", "send", wanted.name().toLowerCase(Locale.ROOT) + ":" + type + "/2 put a 1");
+
+        await().atMost(LIMIT).until(() -> !world.events(type + "/2").isEmpty());
+        assertThat(world.events(type + "/1").getLast().getCalls())
+                .filteredOn(Send.class::isInstance)
+                .extracting(call -> ((Send) call).getPriority())
+                .containsExactly(given);
+        assertThat(world.events(type + "/2").getLast().getInput().getLane())
+                .isEqualTo("internal." + given.name().toLowerCase(Locale.ROOT));
     }
 
     @Test

@@ -82,7 +82,7 @@ public enum Remedy {
         Throwable cause = unwrap(failure);
         return switch (cause) {
             case WakeupException e -> RETRY;
-            case FencedInstanceIdException e -> FATAL;
+            case FencedInstanceIdException e -> FENCED;
             case AuthorizationException e -> FATAL;
             case AuthenticationException e -> FATAL;
             case InvalidConfigurationException e -> FATAL;

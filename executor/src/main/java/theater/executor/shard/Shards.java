@@ -42,6 +42,11 @@ public final class Shards implements Membership.Owner {
     }
 
     @Override
+    public void lostAll() {
+        end(List.copyOf(shards.keySet()));
+    }
+
+    @Override
     public void failed(Throwable cause) {
         onFatal.accept(cause);
     }
@@ -79,6 +84,6 @@ public final class Shards implements Membership.Owner {
 
     /** Ends what the membership has left running. */
     public void close() {
-        end(List.copyOf(shards.keySet()));
+        lostAll();
     }
 }

@@ -12,23 +12,28 @@ import theater.schemas.avro.ActorHead;
  * @param incarnation how often it was started again
  * @param created whether its create event ended well
  * @param component the component of its last turn, as SHA-256
+ * @param usage what its state takes
  */
-public record Head(long seq, Hash hash, long time, int incarnation, boolean created, Hash component) {
+public record Head(long seq, Hash hash, long time, int incarnation, boolean created, Hash component, StateUsage usage) {
 
     /** An actor without a history. */
-    public static final Head NONE = new Head(-1, Hash.ZERO, 0, 0, false, Hash.ZERO);
+    public static final Head NONE = new Head(-1, Hash.ZERO, 0, 0, false, Hash.ZERO, StateUsage.NONE);
 
     /** The head after one more event. */
     public Head after(Hash event, long eventTime) {
-        return new Head(seq + 1, event, eventTime, incarnation, created, component);
+        return new Head(seq + 1, event, eventTime, incarnation, created, component, usage);
     }
 
     public Head restarted() {
-        return new Head(seq, hash, time, incarnation + 1, created, component);
+        return new Head(seq, hash, time, incarnation + 1, created, component, usage);
     }
 
     public Head createdWith(Hash newComponent) {
-        return new Head(seq, hash, time, incarnation, true, newComponent);
+        return new Head(seq, hash, time, incarnation, true, newComponent, usage);
+    }
+
+    public Head using(StateUsage newUsage) {
+        return new Head(seq, hash, time, incarnation, created, component, newUsage);
     }
 
     public ActorHead toAvro() {
@@ -38,7 +43,9 @@ public record Head(long seq, Hash hash, long time, int incarnation, boolean crea
                 time,
                 incarnation,
                 created,
-                new theater.schemas.avro.Hash(component.toBytes()));
+                new theater.schemas.avro.Hash(component.toBytes()),
+                usage.keys(),
+                usage.bytes());
     }
 
     public static Head of(ActorHead head) {
@@ -48,6 +55,7 @@ public record Head(long seq, Hash hash, long time, int incarnation, boolean crea
                 head.getTime(),
                 head.getIncarnation(),
                 head.getCreated(),
-                Hash.of(head.getComponent().bytes()));
+                Hash.of(head.getComponent().bytes()),
+                new StateUsage(head.getStateKeys(), head.getStateBytes()));
     }
 }

@@ -22,6 +22,11 @@ public final class StateValue {
         return ByteBuffer.wrap(value).getLong();
     }
 
+    /** How many bytes are the guest's. */
+    public static int size(byte[] value) {
+        return value.length - 8;
+    }
+
     public static byte[] bytes(byte[] value) {
         return Arrays.copyOfRange(value, 8, value.length);
     }

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import theater.executor.store.StateKeys;
+import theater.executor.store.StateUsage;
 import theater.schemas.avro.Answer;
 import theater.schemas.avro.Attribute;
 import theater.schemas.avro.Log;
@@ -26,6 +27,7 @@ import theater.schemas.message.ActorMessageHeaders;
 import theater.schemas.message.MessageAttribute;
 import theater.schemas.message.PublicationHeaders;
 import theater.schemas.topic.ActorIds;
+import theater.schemas.topic.Lane;
 import theater.schemas.topic.TopicPattern;
 import theater.wasmtime.AnswerError;
 import theater.wasmtime.HostReply;
@@ -106,11 +108,27 @@ final class HostCalls {
                             + limits.stateValueBytes());
         }
         effect((long) put.key().length + put.value().length);
-        state.put(put.key(), put.value());
+        put(put.key(), put.value());
         note(
                 new StatePut(ByteBuffer.wrap(put.key()), context.large().body(put.value())),
                 (long) put.key().length + LargeBytes.inlineBytes(put.value()));
         return new HostReply.StatePut();
+    }
+
+    private void put(byte[] key, byte[] value) throws LimitException {
+        StateUsage before = state.counted();
+        StateUsage after = state.put(key, value);
+        // A state that is over limits which a deploy has lowered may shrink.
+        if (after.keys() > limits.stateKeys() && after.keys() > before.keys()) {
+            throw new LimitException(
+                    "state-keys",
+                    "a state of " + after.keys() + " entries, more than limits.stateKeys = " + limits.stateKeys());
+        }
+        if (after.bytes() > limits.stateBytes().bytes() && after.bytes() > before.bytes()) {
+            throw new LimitException(
+                    "state-bytes",
+                    "a state of " + after.bytes() + " bytes, more than limits.stateBytes = " + limits.stateBytes());
+        }
     }
 
     private HostReply delete(HostRequest.StateDelete delete) throws LimitException {
@@ -173,18 +191,23 @@ final class HostCalls {
         byte[] body = send.payload().body();
         effect(body.length);
         Payload payload = payload(send.payload(), context.large().body(body));
-        Priority priority = Priority.valueOf(send.options().priority().name());
+        Priority priority = capped(send.options().priority());
         String id = ActorMessageHeaders.id(actor.id(), seq, outgoing.size());
         outgoing.add(new Outgoing(id, send.to(), priority, payload, body));
         note(new Send(send.to(), priority, id, payload, null), bytes(send.payload()));
         return new HostReply.Send(null);
     }
 
+    private Priority capped(theater.wasmtime.Priority wanted) {
+        return Priority.valueOf(
+                capabilities.capped(Lane.Level.valueOf(wanted.name())).name());
+    }
+
     /** What was not sent is in the event by its digest, and nowhere else if it is large. */
     private void refusedSend(HostRequest.Send send, String error) throws LimitException {
         Payload payload =
                 payload(send.payload(), LargeBytes.named(send.payload().body()));
-        Priority priority = Priority.valueOf(send.options().priority().name());
+        Priority priority = capped(send.options().priority());
         note(
                 new Send(send.to(), priority, "", payload, error),
                 bytes(send.payload()) + send.to().length());

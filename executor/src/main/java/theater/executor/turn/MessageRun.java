@@ -283,7 +283,8 @@ final class MessageRun {
                 ended.fuelUsed());
     }
 
-    private void ok(Turn ended, TurnEnd.Ok ok, Head after, long now) {
+    private void ok(Turn ended, TurnEnd.Ok ok, Head behindEvent, long now) {
+        Head after = behindEvent.using(ended.state().usage());
         changes.putAll(ended.state().changes());
         for (HostCalls.Outgoing outgoing : ended.calls().outgoing()) {
             send(outgoing, now);

@@ -2,6 +2,7 @@ package theater.executor.turn;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import theater.executor.store.Bytes;
 import theater.executor.store.ShardStore;
 import theater.executor.store.StateKeys;
+import theater.executor.store.StateUsage;
 import theater.executor.store.StateValue;
 
 /**
@@ -17,40 +19,113 @@ import theater.executor.store.StateValue;
  * over the shard store. Used by the worker that runs the turn.
  */
 final class StateView {
+    private static final int COUNTED_AT_ONCE = 1_000;
+
     private final ActorState actor;
     private final ShardStore store;
     private final NavigableMap<Bytes, ActorState.Pending> earlier;
     private final long seq;
     private final NavigableMap<Bytes, ActorState.Pending> changes = new TreeMap<>();
+    /** Bytes of stored values that were read, so that a write need not read them again; -1: there is none. */
+    private final Map<Bytes, Integer> read = new HashMap<>();
+
+    private StateUsage usage;
 
     /**
      * @param earlier changes of turns before this one for the same message, as its creation
      * @param seq of the event that will record the turn, the writer of its changes
+     * @param usage what the state takes before the turn
      */
-    StateView(ActorState actor, ShardStore store, NavigableMap<Bytes, ActorState.Pending> earlier, long seq) {
+    StateView(
+            ActorState actor,
+            ShardStore store,
+            NavigableMap<Bytes, ActorState.Pending> earlier,
+            long seq,
+            StateUsage usage) {
         this.actor = actor;
         this.store = store;
         this.earlier = earlier;
         this.seq = seq;
+        this.usage = usage;
     }
 
     @Nullable
     Entry get(byte[] key) {
-        Bytes stateKey = StateKeys.state(actor.id(), key);
-        ActorState.Pending change = changes.get(stateKey);
-        if (change == null) {
-            change = earlier.get(stateKey);
-        }
-        byte[] stored = change != null ? change.value() : actor.get(stateKey, store);
+        byte[] stored = stored(StateKeys.state(actor.id(), key));
         return stored == null ? null : entry(key, stored);
     }
 
-    void put(byte[] key, byte[] value) {
-        changes.put(StateKeys.state(actor.id(), key), new ActorState.Pending(StateValue.of(seq, value)));
+    private byte @Nullable [] stored(Bytes stateKey) {
+        ActorState.Pending change = changes.get(stateKey);
+        if (change != null) {
+            return change.value();
+        }
+        byte[] found = lookup(stateKey);
+        read.put(stateKey, found == null ? -1 : StateValue.size(found));
+        return found;
+    }
+
+    /** What the state takes, this turn's changes included; may be unknown if there are none. */
+    StateUsage usage() {
+        return usage;
+    }
+
+    /** Writes an entry; tells what the state takes then. */
+    StateUsage put(byte[] key, byte[] value) {
+        Bytes stateKey = StateKeys.state(actor.id(), key);
+        usage = usageWithout(key, stateKey).with(key.length, value.length);
+        changes.put(stateKey, new ActorState.Pending(StateValue.of(seq, value)));
+        return usage;
     }
 
     void delete(byte[] key) {
-        changes.put(StateKeys.state(actor.id(), key), new ActorState.Pending(null));
+        Bytes stateKey = StateKeys.state(actor.id(), key);
+        usage = usageWithout(key, stateKey);
+        changes.put(stateKey, new ActorState.Pending(null));
+    }
+
+    private StateUsage usageWithout(byte[] key, Bytes stateKey) {
+        StateUsage before = counted();
+        int present = size(stateKey);
+        return present < 0 ? before : before.without(key.length, present);
+    }
+
+    /** Bytes of a value as the guest knows it; -1 if there is none. */
+    private int size(Bytes stateKey) {
+        Integer known = changes.containsKey(stateKey) ? null : read.get(stateKey);
+        if (known != null) {
+            return known;
+        }
+        byte[] present = stored(stateKey);
+        return present == null ? -1 : StateValue.size(present);
+    }
+
+    /** {@link #usage}, counted now if a version that did not count has written the actor's head. */
+    StateUsage counted() {
+        if (!usage.isKnown()) {
+            usage = count();
+        }
+        return usage;
+    }
+
+    private StateUsage count() {
+        StateUsage count = StateUsage.NONE;
+        byte[] after = null;
+        while (true) {
+            List<Entry> page;
+            try {
+                page = scan(new byte[0], after, COUNTED_AT_ONCE, Long.MAX_VALUE);
+            } catch (TooLargeException e) {
+                throw new IllegalStateException(e);
+            }
+            for (Entry entry : page) {
+                count = count.with(entry.key.length, entry.value.length);
+                after = entry.key;
+            }
+            if (page.size() < COUNTED_AT_ONCE) {
+                return count;
+            }
+        }
     }
 
     /**

@@ -65,7 +65,7 @@ final class Turn implements AutoCloseable {
         this.runtime = runtime;
         this.call = call == null ? new GuestCall.Create(new byte[0]) : call;
         this.seed = RandomPool.bytes(32);
-        this.state = new StateView(actor, store, earlier, seq);
+        this.state = new StateView(actor, store, earlier, seq, head.usage());
         this.calls = new HostCalls(
                 actor,
                 seq,

@@ -138,7 +138,7 @@ class RemedyIT {
     }
 
     @Test
-    void shouldStopWhenAnotherHasJoinedUnderItsName() {
+    void shouldDropItsShardsWhenAnotherHasJoinedUnderItsName() {
         String topic = create("members", Map.of());
         try (var first = member();
                 var second = member()) {
@@ -158,7 +158,7 @@ class RemedyIT {
                             thrown -> thrown != null);
 
             assertThat(failure).isInstanceOf(FencedInstanceIdException.class);
-            assertThat(Remedy.ofRead(failure)).isEqualTo(Remedy.FATAL);
+            assertThat(Remedy.ofRead(failure)).isEqualTo(Remedy.FENCED);
         }
     }
 

@@ -51,7 +51,11 @@ class RemedyTest {
     void shouldStopWhenRetryingCannotHelp() {
         assertThat(Remedy.ofSend(new TopicAuthorizationException("x"))).isEqualTo(Remedy.FATAL);
         assertThat(Remedy.ofRead(new UnsupportedVersionException("x"))).isEqualTo(Remedy.FATAL);
-        assertThat(Remedy.ofRead(new FencedInstanceIdException("x"))).isEqualTo(Remedy.FATAL);
+    }
+
+    @Test
+    void shouldDropTheShardsOfAMemberWhoseNameAnotherHas() {
+        assertThat(Remedy.ofRead(new FencedInstanceIdException("x"))).isEqualTo(Remedy.FENCED);
     }
 
     @Test

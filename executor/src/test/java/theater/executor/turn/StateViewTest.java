@@ -20,6 +20,7 @@ import theater.executor.store.Bytes;
 import theater.executor.store.Head;
 import theater.executor.store.ShardStore;
 import theater.executor.store.StateKeys;
+import theater.executor.store.StateUsage;
 import theater.executor.store.StateValue;
 import theater.executor.store.StoreMemory;
 import theater.executor.store.StorePosition;
@@ -101,7 +102,39 @@ class StateViewTest {
             assertThat(scan(view, "", after, limit))
                     .as("seed %d, round %d", seed, round)
                     .isEqualTo(wanted);
+            assertThat(view.counted())
+                    .as("seed %d, round %d", seed, round)
+                    .isEqualTo(new StateUsage(expected.size(), 2L * expected.size()));
         }
+    }
+
+    @Test
+    void shouldCountOnFromWhatTheHeadSays() {
+        store(Map.of("a", "12345"));
+        finish(2, "b", "123");
+        StateView view = new StateView(actor, store, new TreeMap<>(), 3, new StateUsage(2, 10));
+
+        assertThat(view.put(bytes("a"), bytes("1"))).isEqualTo(new StateUsage(2, 6));
+        assertThat(view.put(bytes("cc"), bytes(""))).isEqualTo(new StateUsage(3, 8));
+        view.delete(bytes("b"));
+        view.delete(bytes("b"));
+        view.delete(bytes("never"));
+        assertThat(view.usage()).isEqualTo(new StateUsage(2, 4));
+        assertThat(view.put(bytes("b"), bytes("12"))).isEqualTo(new StateUsage(3, 7));
+    }
+
+    @Test
+    void shouldCountWhatWasNeverCountedOnlyWhenItIsNeeded() {
+        Map<String, String> many = new HashMap<>();
+        for (int i = 0; i < 2_500; i++) {
+            many.put("key" + (10_000 + i), "12");
+        }
+        store(many);
+        StateView view = view(3);
+
+        assertThat(view.get(bytes("key10001"))).isNotNull();
+        assertThat(view.usage()).isEqualTo(StateUsage.UNKNOWN);
+        assertThat(view.put(bytes("key10001"), bytes("123"))).isEqualTo(new StateUsage(2_500, 2_500 * 10 + 1));
     }
 
     private StateView randomLayers(Random random, Map<String, String> expected) {
@@ -141,7 +174,7 @@ class StateViewTest {
     }
 
     private StateView view(long seq) {
-        return new StateView(actor, store, new TreeMap<>(), seq);
+        return new StateView(actor, store, new TreeMap<>(), seq, StateUsage.UNKNOWN);
     }
 
     private void store(Map<String, String> entries) {

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import theater.schemas.topic.ActorPattern;
+import theater.schemas.topic.Lane;
 import theater.schemas.topic.TopicPattern;
 
 /**
@@ -20,6 +21,7 @@ import theater.schemas.topic.TopicPattern;
  * @param state may keep key-value state
  * @param messaging may answer messages later, and send to the actors in {@code sendTo}
  * @param sendTo which actors it may send to; empty: none
+ * @param highestPriority of what it sends; what it sends with a higher one has this
  * @param topics may publish to the Kafka topics in {@code publishTo}
  * @param publishTo which topics; the system's own are never among them
  * @param runtime may ask who it is, what time it is, for random bytes, and write logs
@@ -30,6 +32,7 @@ public record Capabilities(
         boolean state,
         boolean messaging,
         List<ActorPattern> sendTo,
+        Lane.Level highestPriority,
         boolean topics,
         List<TopicPattern> publishTo,
         boolean runtime,
@@ -41,15 +44,19 @@ public record Capabilities(
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
 
     /** Nothing is granted. */
-    public static final Capabilities NONE =
-            new Capabilities(false, false, List.of(), false, List.of(), false, false, Collections.emptySortedMap());
+    public static final Capabilities NONE = new Capabilities(
+            false, false, List.of(), Lane.Level.NORMAL, false, List.of(), false, false, Collections.emptySortedMap());
 
     public Capabilities {
         sendTo = List.copyOf(requireNonNull(sendTo, "sendTo is null"));
+        requireNonNull(highestPriority, "highestPriority is null");
         publishTo = List.copyOf(requireNonNull(publishTo, "publishTo is null"));
         variables = Collections.unmodifiableSortedMap(new TreeMap<>(requireNonNull(variables, "variables is null")));
         if (!messaging && !sendTo.isEmpty()) {
             throw ManifestException.invalid("capabilities.messaging", "targets are named but messaging is not granted");
+        }
+        if (highestPriority == Lane.Level.SYSTEM) {
+            throw ManifestException.invalid("capabilities.messaging.priority", "the system lane is the runtime's own");
         }
         if (!topics && !publishTo.isEmpty()) {
             throw ManifestException.invalid("capabilities.topics", "topics are named but publishing is not granted");
@@ -73,6 +80,20 @@ public record Capabilities(
         if (value.indexOf('\0') >= 0) {
             throw ManifestException.invalid("capabilities.environment." + name, "a value must not contain NUL");
         }
+    }
+
+    static Lane.Level parsePriority(String text) {
+        return switch (text) {
+            case "high" -> Lane.Level.HIGH;
+            case "normal" -> Lane.Level.NORMAL;
+            case "low" -> Lane.Level.LOW;
+            default -> throw new IllegalArgumentException("'" + text + "' is none of high, normal, low");
+        };
+    }
+
+    /** The priority that a message gets which an actor sends with another. */
+    public Lane.Level capped(Lane.Level wanted) {
+        return wanted.compareTo(highestPriority) < 0 ? highestPriority : wanted;
     }
 
     public boolean maySendTo(String actorId) {

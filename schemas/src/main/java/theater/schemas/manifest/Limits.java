@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one turn may use, and how many messages may wait for one. A turn that wants more fails, and nothing of it takes
- * effect.
+ * What one turn may use, what an actor may keep, and how many messages may wait for one. A turn that wants more fails,
+ * and nothing of it takes effect.
  *
  * @param memory linear memory of the instance
  * @param fuel Wasmtime's measure of work, about one an instruction; deterministic
@@ -26,6 +26,8 @@ import java.util.Map;
  * @param hostCalls number of calls of host functions that the executor answers
  * @param hostCallBytesTotal arguments and answers of all these calls together
  * @param mailbox messages that may be parked for an actor; while there are as many, what comes is refused
+ * @param stateKeys entries of an actor's state
+ * @param stateBytes keys and values of an actor's state together
  */
 public record Limits(
         DataSize memory,
@@ -42,7 +44,9 @@ public record Limits(
         int handles,
         int hostCalls,
         DataSize hostCallBytesTotal,
-        int mailbox) {
+        int mailbox,
+        long stateKeys,
+        DataSize stateBytes) {
 
     /** Enough for ordinary actors, small enough for code nobody trusts. */
     public static final Limits DEFAULT = new Limits(
@@ -60,7 +64,9 @@ public record Limits(
             1_000,
             10_000,
             DataSize.ofMebibytes(64),
-            1_000);
+            1_000,
+            100_000,
+            DataSize.ofMebibytes(64));
 
     /** What manifests may ask for at most, unless the operator says otherwise. */
     public static final Limits MAXIMA = new Limits(
@@ -78,7 +84,9 @@ public record Limits(
             10_000,
             1_000_000,
             DataSize.ofMebibytes(1024),
-            10_000);
+            10_000,
+            10_000_000,
+            DataSize.ofMebibytes(10 << 10));
 
     public Limits {
         requireNonNull(memory, "memory is null");
@@ -89,6 +97,7 @@ public record Limits(
         requireNonNull(stateValueBytes, "stateValueBytes is null");
         requireNonNull(effectBytes, "effectBytes is null");
         requireNonNull(hostCallBytesTotal, "hostCallBytesTotal is null");
+        requireNonNull(stateBytes, "stateBytes is null");
         DataSize none = new DataSize(0);
         Ranges.check("limits.memory", memory, DataSize.ofKibibytes(64), DataSize.ofMebibytes(512));
         Ranges.check("limits.fuel", fuel, 100_000, 1_000_000_000_000L);
@@ -110,6 +119,8 @@ public record Limits(
                 DataSize.ofKibibytes(1),
                 DataSize.ofMebibytes(16 << 10));
         Ranges.check("limits.mailbox", mailbox, 1, 100_000);
+        Ranges.check("limits.stateKeys", stateKeys, 0, 1_000_000_000L);
+        Ranges.check("limits.stateBytes", stateBytes, none, DataSize.ofMebibytes(1 << 20));
     }
 
     /**
@@ -143,6 +154,8 @@ public record Limits(
         compare(over, "hostCalls", hostCalls, maxima.hostCalls);
         compare(over, "hostCallBytesTotal", hostCallBytesTotal, maxima.hostCallBytesTotal);
         compare(over, "mailbox", mailbox, maxima.mailbox);
+        compare(over, "stateKeys", stateKeys, maxima.stateKeys);
+        compare(over, "stateBytes", stateBytes, maxima.stateBytes);
         return List.copyOf(over);
     }
 

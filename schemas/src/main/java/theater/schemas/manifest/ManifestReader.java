@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import theater.schemas.topic.ActorPattern;
 import theater.schemas.topic.TopicPattern;
 
@@ -15,6 +16,7 @@ import theater.schemas.topic.TopicPattern;
 final class ManifestReader {
     private static final List<String> KEYS =
             List.of("component", "memory", "limits", "capabilities", "supervision", "params");
+    private static final String PRIORITY = "priority";
     private static final List<String> LIMITS = List.of(
             "memory",
             "fuel",
@@ -30,7 +32,9 @@ final class ManifestReader {
             "handles",
             "hostCalls",
             "hostCallBytesTotal",
-            "mailbox");
+            "mailbox",
+            "stateKeys",
+            "stateBytes");
 
     private ManifestReader() {}
 
@@ -76,20 +80,26 @@ final class ManifestReader {
                 keys.read("handles", otherwise.handles(), YamlKeys::parseInt),
                 keys.read("hostCalls", otherwise.hostCalls(), YamlKeys::parseInt),
                 keys.read("hostCallBytesTotal", otherwise.hostCallBytesTotal(), DataSize::parse),
-                keys.read("mailbox", otherwise.mailbox(), YamlKeys::parseInt));
+                keys.read("mailbox", otherwise.mailbox(), YamlKeys::parseInt),
+                keys.read("stateKeys", otherwise.stateKeys(), YamlKeys::parseLong),
+                keys.read("stateBytes", otherwise.stateBytes(), DataSize::parse));
     }
 
     private static Capabilities capabilities(YamlNode node) {
         YamlKeys keys =
                 new YamlKeys("capabilities.", node, List.of("state", "messaging", "topics", "runtime", "environment"));
-        Targets<ActorPattern> messaging = targets(keys, "messaging", "send", ActorPattern::parse);
-        Targets<TopicPattern> topics = targets(keys, "topics", "publish", TopicPattern::parse);
+        Targets<ActorPattern> messaging = targets(keys, "messaging", List.of("send", PRIORITY), ActorPattern::parse);
+        Targets<TopicPattern> topics = targets(keys, "topics", List.of("publish"), TopicPattern::parse);
         YamlNode environment = keys.node("environment");
         boolean variables = environment instanceof YamlNode.Keys;
         return new Capabilities(
                 keys.read("state", false, YamlKeys::parseBoolean),
                 messaging.granted,
                 messaging.patterns,
+                messaging.keys == null
+                        ? Capabilities.NONE.highestPriority()
+                        : messaging.keys.read(
+                                PRIORITY, Capabilities.NONE.highestPriority(), Capabilities::parsePriority),
                 topics.granted,
                 topics.patterns,
                 keys.read("runtime", false, YamlKeys::parseBoolean),
@@ -97,17 +107,19 @@ final class ManifestReader {
                 variables ? keys.texts("environment") : Collections.emptySortedMap());
     }
 
-    /** {@code true}, {@code false}, or a mapping that names targets. */
-    private static <T> Targets<T> targets(YamlKeys keys, String key, String verb, Function<String, T> reader) {
+    /** {@code true}, {@code false}, or a mapping whose first key names targets. */
+    private static <T> Targets<T> targets(YamlKeys keys, String key, List<String> known, Function<String, T> reader) {
         YamlNode node = keys.node(key);
         if (node instanceof YamlNode.Keys) {
-            var nested = new YamlKeys("capabilities." + key + ".", node, List.of(verb));
-            return new Targets<>(true, nested.list(verb, reader));
+            var nested = new YamlKeys("capabilities." + key + ".", node, known);
+            return new Targets<>(true, nested.list(known.getFirst(), reader), nested);
         }
-        return new Targets<>(keys.read(key, false, YamlKeys::parseBoolean), List.of());
+        return new Targets<>(keys.read(key, false, YamlKeys::parseBoolean), List.of(), null);
     }
 
-    private record Targets<T>(boolean granted, List<T> patterns) {}
+    /** @param keys all of the mapping; null if there is none */
+    private record Targets<T>(
+            boolean granted, List<T> patterns, @Nullable YamlKeys keys) {}
 
     private static Supervision supervision(YamlNode node) {
         YamlKeys keys = new YamlKeys("supervision.", node, List.of("attempts"));

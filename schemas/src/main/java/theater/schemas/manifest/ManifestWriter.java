@@ -2,7 +2,9 @@ package theater.schemas.manifest;
 
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
+import theater.schemas.topic.Lane;
 
 /** The canonical text of a manifest. Strings are in double quotes with JSON's escapes, in ASCII. */
 final class ManifestWriter {
@@ -46,11 +48,19 @@ final class ManifestWriter {
                         limits.effectBytes(),
                         laterLimits(limits),
                         capabilities.state(),
-                        capabilities.messaging() ? "{send: " + list(capabilities.sendTo()) + "}" : "false",
+                        capabilities.messaging() ? messaging(capabilities) : "false",
                         capabilities.runtime(),
                         laterCapabilities(capabilities),
                         manifest.supervision().attempts(),
                         quote(manifest.params()));
+    }
+
+    private static String messaging(Capabilities capabilities) {
+        Lane.Level priority = capabilities.highestPriority();
+        return "{send: " + list(capabilities.sendTo())
+                + (priority == Capabilities.NONE.highestPriority()
+                        ? "}"
+                        : ", priority: " + priority.name().toLowerCase(Locale.ROOT) + "}");
     }
 
     private static String laterLimits(Limits limits) {
@@ -59,7 +69,9 @@ final class ManifestWriter {
                 + unless("handles", limits.handles(), known.handles())
                 + unless("hostCalls", limits.hostCalls(), known.hostCalls())
                 + unless("hostCallBytesTotal", limits.hostCallBytesTotal(), known.hostCallBytesTotal())
-                + unless("mailbox", limits.mailbox(), known.mailbox());
+                + unless("mailbox", limits.mailbox(), known.mailbox())
+                + unless("stateKeys", limits.stateKeys(), known.stateKeys())
+                + unless("stateBytes", limits.stateBytes(), known.stateBytes());
     }
 
     private static <T> String unless(String key, T value, T known) {

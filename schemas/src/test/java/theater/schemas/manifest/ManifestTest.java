@@ -9,6 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import theater.schemas.topic.Lane;
 
 class ManifestTest {
     private static final String DIGEST = "sha256:" + "ab".repeat(32);
@@ -45,11 +46,12 @@ class ManifestTest {
                 component: account.wasm
                 limits: {memory: 1MiB, fuel: 1_000_000, deadline: 250ms, tableElements: 5, hostCallBytes: 2KiB,
                   logBytes: 0, stateKeyBytes: 16, stateValueBytes: 32, effects: 7, effectBytes: 9KiB,
-                  coreInstances: 3, handles: 4, hostCalls: 5, hostCallBytesTotal: 6KiB, mailbox: 8}
+                  coreInstances: 3, handles: 4, hostCalls: 5, hostCallBytesTotal: 6KiB, mailbox: 8,
+                  stateKeys: 11, stateBytes: 12KiB}
                 memory: warm
                 capabilities:
                   state: true
-                  messaging: {send: ["account/*", bank]}
+                  messaging: {send: ["account/*", bank], priority: high}
                   topics: {publish: [orders, "audit.*"]}
                   runtime: true
                   environment: {GREETING: hello, RATE: 0.5}
@@ -73,11 +75,14 @@ class ManifestTest {
                         4,
                         5,
                         DataSize.ofKibibytes(6),
-                        8));
+                        8,
+                        11,
+                        DataSize.ofKibibytes(12)));
         assertThat(manifest.memory()).isEqualTo(MemoryMode.WARM);
         assertThat(manifest.capabilities().maySendTo("account/bob")).isTrue();
         assertThat(manifest.capabilities().maySendTo("bank")).isTrue();
         assertThat(manifest.capabilities().maySendTo("bank2")).isFalse();
+        assertThat(manifest.capabilities().capped(Lane.Level.HIGH)).isEqualTo(Lane.Level.HIGH);
         assertThat(manifest.capabilities().mayPublishTo("orders")).isTrue();
         assertThat(manifest.capabilities().mayPublishTo("audit.login")).isTrue();
         assertThat(manifest.capabilities().mayPublishTo("orders2")).isFalse();
@@ -148,6 +153,8 @@ class ManifestTest {
             INVALID_VALUE | "component: a~capabilities: {state: yes}"   | 'yes' is neither true nor false
             INVALID_VALUE | "component: a~capabilities: {messaging: {send: 'a/*'}}" | must be a list
             INVALID_VALUE | "component: a~capabilities: {messaging: {send: ['a*b']}}" | not its last character
+            INVALID_VALUE | "component: a~capabilities: {messaging: {priority: system}}" | capabilities.messaging.priority: 'system' is none of high, normal, low
+            INVALID_VALUE | "component: a~limits: {stateKeys: 9999999999}" | choose 0 to 1000000000
             INVALID_VALUE | "component: a~capabilities: {topics: {publish: ['']}}"    | names no topic
             INVALID_VALUE | "component: a~capabilities: {topics: {publish: ['*']}}"   | names no topic
             INVALID_VALUE | "component: a~capabilities: {topics: {publish: ['a b']}}" | must be of A-Z a-z 0-9
@@ -171,13 +178,17 @@ class ManifestTest {
                 capabilities:
                   environment: {B: "two\\nlines", A: ''}
                   topics: {publish: ["audit.*"]}
-                limits: {hostCalls: 5}
+                  messaging: {send: [a], priority: low}
+                limits: {hostCalls: 5, stateKeys: 7}
                 memory: warm
                 """);
 
         String text = manifest.canonicalText();
 
-        assertThat(text).contains("\nmemory: warm\nlimits:\n").contains("\n  hostCalls: 5\ncapabilities:\n");
+        assertThat(text)
+                .contains("\nmemory: warm\nlimits:\n")
+                .contains("\n  hostCalls: 5\n  stateKeys: 7\ncapabilities:\n");
+        assertThat(text).contains("messaging: {send: [\"a\"], priority: low}\n");
         assertThat(text).contains("""
                   runtime: false
                   topics: {publish: ["audit.*"]}
