@@ -1,7 +1,6 @@
 package theater.schemas.message;
 
 import java.time.DateTimeException;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -95,7 +94,7 @@ final class EventDraft {
 
     private static long parseTime(String name, String value) throws UnreadableException {
         try {
-            long millis = OffsetDateTime.parse(value).toInstant().toEpochMilli();
+            long millis = Rfc3339.parseMillis(value);
             if (millis >= 0) {
                 return millis;
             }
