@@ -45,7 +45,7 @@ public final class Bench implements Callable<Integer> {
             paramLabel = "NAME",
             converter = Names.class,
             showDefaultValue = CommandLine.Help.Visibility.NEVER,
-            description = "Which: throughput, call, freshness, ask, restart, million, lanes, hot, overload,"
+            description = "Which: throughput, call, freshness, ask, restart, million, lanes, hot, overload, delay,"
                     + " scaling, guests, fairness, suspension, transactional-ids. Without it: the first five.")
     private List<Measurement> only = new ArrayList<>();
 

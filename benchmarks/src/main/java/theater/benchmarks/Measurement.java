@@ -3,6 +3,7 @@ package theater.benchmarks;
 import java.io.IOException;
 import theater.benchmarks.ask.AskTimes;
 import theater.benchmarks.call.CallCost;
+import theater.benchmarks.delay.DelayedAsks;
 import theater.benchmarks.fairness.Fairness;
 import theater.benchmarks.freshness.Freshness;
 import theater.benchmarks.guests.Guests;
@@ -33,6 +34,8 @@ enum Measurement {
     HOT("hot"),
     /** A producer ten times as fast as the actors; five minutes by hand. */
     OVERLOAD("overload"),
+    /** How late delayed messages are. */
+    DELAY("delay"),
     /** One, two and four executors, and their coming and going. */
     SCALING("scaling"),
     /** Needs the tools of all languages. */
@@ -54,7 +57,8 @@ enum Measurement {
     boolean isUsual() {
         return switch (this) {
             case THROUGHPUT, CALL, FRESHNESS, ASK, RESTART -> true;
-            case MILLION, LANES, HOT, OVERLOAD, SCALING, GUESTS, FAIRNESS, SUSPENSION, TRANSACTIONAL_IDS -> false;
+            case MILLION, LANES, HOT, OVERLOAD, DELAY, SCALING, GUESTS, FAIRNESS, SUSPENSION, TRANSACTIONAL_IDS ->
+                false;
         };
     }
 
@@ -69,6 +73,7 @@ enum Measurement {
             case LANES -> Lanes.run(context);
             case HOT -> HotActor.run(context);
             case OVERLOAD -> Overload.run(context);
+            case DELAY -> DelayedAsks.run(context);
             case SCALING -> Scaling.run(context);
             case GUESTS -> Guests.run(context);
             case FAIRNESS -> Fairness.run(context);

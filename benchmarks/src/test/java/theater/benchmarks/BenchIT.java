@@ -102,6 +102,16 @@ class BenchIT {
     }
 
     @Test
+    void shouldMeasureDelays() throws IOException {
+        int exit = run("--only", "delay", "--rounds=1", "--load-seconds=2", "--json");
+
+        assertThat(exit).as(err.toString(StandardCharsets.UTF_8)).isZero();
+        // A time is cut to milliseconds on its way.
+        assertThat(lastLine().get("delayP50Ms").asDouble()).isGreaterThan(-2);
+        assertThat(lastLine().get("delayP99Ms").asDouble()).isPositive();
+    }
+
+    @Test
     void shouldMeasureOverload() throws IOException {
         int exit = run("--only", "overload", "--load-seconds=3", "--json");
 

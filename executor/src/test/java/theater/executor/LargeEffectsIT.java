@@ -78,6 +78,7 @@ class LargeEffectsIT {
                         defaults.backlogAge(),
                         defaults.unsettled(),
                         defaults.parked(),
+                        defaults.delayed(),
                         Duration.ofMinutes(1),
                         defaults.laneRecords(),
                         defaults.laneBytes(),

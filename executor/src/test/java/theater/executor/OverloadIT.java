@@ -117,6 +117,7 @@ class OverloadIT {
                         Duration.ofMillis(1),
                         UNSETTLED,
                         defaults.parked(),
+                        defaults.delayed(),
                         Duration.ZERO,
                         defaults.laneRecords(),
                         defaults.laneBytes(),

@@ -174,6 +174,7 @@ class ParkingIT {
                 Duration.ofMillis(1),
                 defaults.unsettled(),
                 defaults.parked(),
+                defaults.delayed(),
                 Duration.ZERO,
                 defaults.laneRecords(),
                 defaults.laneBytes(),

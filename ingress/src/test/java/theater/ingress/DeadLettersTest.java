@@ -138,6 +138,8 @@ class DeadLettersTest {
                         "2026-01-02T03:04:05Z",
                         "ce_expirytime",
                         "2026-01-02T03:04:06Z",
+                        "ce_deliverytime",
+                        "2026-01-02T03:04:05.5Z",
                         "ce_note",
                         "x",
                         "content-type",

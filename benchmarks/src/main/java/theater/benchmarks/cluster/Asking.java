@@ -2,6 +2,7 @@ package theater.benchmarks.cluster;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.LongFunction;
 import theater.schemas.topic.Lane;
@@ -14,8 +15,9 @@ import theater.schemas.topic.Lane;
  * @param kind of the messages
  * @param body of each
  * @param actor the receiver of the message with a number
+ * @param delay how long after it was sent its turn may begin
  */
-public record Asking(Lane lane, String tag, String kind, byte[] body, LongFunction<String> actor) {
+public record Asking(Lane lane, String tag, String kind, byte[] body, LongFunction<String> actor, Duration delay) {
     /** Size of each body that counters get. */
     public static final int BODY_BYTES = 100;
 
@@ -29,22 +31,33 @@ public record Asking(Lane lane, String tag, String kind, byte[] body, LongFuncti
 
     /** Messages of another kind, for another actor under the counters' ids. */
     public static Asking of(int actors, String kind, byte[] body) {
-        return new Asking(Lane.MAILBOX_NORMAL, "", kind, body.clone(), number -> "counter/" + number * STRIDE % actors);
+        return new Asking(
+                Lane.MAILBOX_NORMAL,
+                "",
+                kind,
+                body.clone(),
+                number -> "counter/" + number * STRIDE % actors,
+                Duration.ZERO);
     }
 
     /** The same on another lane. */
     public Asking on(Lane other) {
-        return new Asking(other, tag, kind, body, actor);
+        return new Asking(other, tag, kind, body, actor, delay);
     }
 
     /** The same with another tag. */
     public Asking tagged(String other) {
-        return new Asking(lane, other, kind, body, actor);
+        return new Asking(lane, other, kind, body, actor, delay);
     }
 
     /** The same to one actor. */
     public Asking to(String one) {
-        return new Asking(lane, tag, kind, body, number -> one);
+        return new Asking(lane, tag, kind, body, number -> one, delay);
+    }
+
+    /** The same, to be delivered later. */
+    public Asking delayed(Duration later) {
+        return new Asking(lane, tag, kind, body, actor, later);
     }
 
     /** A decimal that the counter adds, padded. */

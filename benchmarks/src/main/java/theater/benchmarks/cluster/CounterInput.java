@@ -2,6 +2,7 @@ package theater.benchmarks.cluster;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -51,14 +52,19 @@ public final class CounterInput implements AutoCloseable {
     public void send() {
         long number = sent++;
         int partition = (int) (number % replyPartitions);
+        long now = System.currentTimeMillis();
         Headers headers = ClientMessageHeaders.of(
                 Long.toString(number),
                 source,
                 asking.kind(),
-                System.currentTimeMillis(),
+                now,
                 null,
                 List.of(),
                 new ReplyAddress(partition, asking.tag() + number));
+        if (!asking.delay().isZero()) {
+            String due = Instant.ofEpochMilli(now).plus(asking.delay()).toString();
+            headers.add(HeaderNames.DELIVERY_TIME, due.getBytes(UTF_8));
+        }
         if (asking.lane().isInternal()) {
             headers.add(HeaderNames.SENDER, SENDER);
         }

@@ -59,6 +59,15 @@ final class MessageOptions {
             })
     private @Nullable String expires;
 
+    @Option(
+            names = "--deliver",
+            paramLabel = "TIME",
+            description = {
+                "Give the message to the actor not before then: after a while such as 30s, or at a time such as",
+                "2026-01-31T23:59:59Z"
+            })
+    private @Nullable String deliver;
+
     String actor() {
         return actor;
     }
@@ -87,6 +96,9 @@ final class MessageOptions {
         headers.put("ce-type", type);
         if (expires != null) {
             headers.put("ce-expirytime", PointInTime.in("--expires", expires).toString());
+        }
+        if (deliver != null) {
+            headers.put("ce-deliverytime", PointInTime.in("--deliver", deliver).toString());
         }
         if (contentType != null) {
             headers.put("Content-Type", contentType);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -269,6 +270,18 @@ class DevCommandsIT {
         assertThat(run("send", "counter/expiry", "5", "--expires", "soon").exitCode())
                 .isEqualTo(ExitCode.USAGE);
         assertThat(ok("ask", "counter/expiry", "--type", "get").out()).isEqualTo("5\n");
+    }
+
+    @Test
+    void shouldDeliverLater() {
+        Instant before = Instant.now();
+
+        assertThat(ok("ask", "counter/later", "5", "--type", "increment", "--deliver", "1s")
+                        .out())
+                .isEqualTo("5\n");
+
+        assertThat(Duration.between(before, Instant.now())).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+        assertThat(run("send", "counter/later", "5", "--deliver", "soon").err()).contains("--deliver");
     }
 
     @Test

@@ -165,6 +165,19 @@ final class Admission {
                 context.clock().getAsLong());
     }
 
+    Settlement tooManyDelayed(Message message, ConsumerRecord<byte[], byte[]> record) {
+        return outbox.refusal(
+                message.lane(),
+                record,
+                DeadLetterReason.OVERLOADED,
+                context.settings().delayed()
+                        + " messages wait for their time on this shard: send without a deliverytime,"
+                        + " or redrive this one later",
+                message.id(),
+                message.replyTo(),
+                context.clock().getAsLong());
+    }
+
     /** Word of records that an operator has given up. */
     Settlement lost(Owned.Loss loss) {
         TopicPartition lane = context.partition(loss.lane());

@@ -29,6 +29,7 @@ final class Batch {
     private final Set<Delivery> unsettled = new LinkedHashSet<>();
     private final List<Settled> settled = new ArrayList<>();
     private final List<Delivery> parked = new ArrayList<>();
+    private final List<Delivery> delayed = new ArrayList<>();
     private final List<MessageHash> hashes = new ArrayList<>();
     private int admitted;
     private long bytes;
@@ -55,6 +56,11 @@ final class Batch {
     /** The record's turn is to come. */
     void expect(Delivery delivery) {
         unsettled.add(delivery);
+    }
+
+    /** The record waits in the state for its time. */
+    void delay(Delivery delivery) {
+        delayed.add(delivery);
     }
 
     /** The record's turn is over. */
@@ -153,8 +159,15 @@ final class Batch {
         return settled;
     }
 
-    List<Delivery> parked() {
-        return parked;
+    List<Delivery> delayed() {
+        return delayed;
+    }
+
+    /** What the transaction moves from the lanes into the state. */
+    List<Delivery> intoState() {
+        List<Delivery> all = new ArrayList<>(delayed);
+        all.addAll(parked);
+        return all;
     }
 
     List<MessageHash> hashes() {
@@ -169,9 +182,9 @@ final class Batch {
                 .toList();
     }
 
-    /** Messages that it parks. */
+    /** Messages that it moves into the state. */
     List<MessagePlace> parkedPlaces() {
-        return parked.stream().map(MessagePlace::of).toList();
+        return intoState().stream().map(MessagePlace::of).toList();
     }
 
     /**

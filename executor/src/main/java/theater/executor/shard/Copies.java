@@ -85,6 +85,11 @@ final class Copies {
         return copy;
     }
 
+    /** The batch delays it; whether it is a copy of another one. */
+    boolean delays(Delivery delivery, Batch batch) {
+        return hasToWait(delivery) || parks(delivery, batch);
+    }
+
     private void enter(MessageHash hash, Batch batch) {
         window.add(hash);
         batch.enter(hash);

@@ -1,7 +1,12 @@
 package theater.executor.shard;
 
+import static java.util.Objects.requireNonNull;
+
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
+import theater.executor.store.Bytes;
+import theater.executor.store.LaneNumber;
+import theater.executor.store.StateKeys;
 import theater.executor.turn.Work;
 import theater.schemas.message.Message;
 
@@ -12,7 +17,7 @@ final class Delivery implements Work {
     private final long admittedAt;
     private final @Nullable MessageHash hash;
     private @Nullable Batch batch;
-    private boolean parked;
+    private @Nullable Bytes stateKey;
     private boolean copy;
     private @Nullable String refusal;
 
@@ -31,7 +36,6 @@ final class Delivery implements Work {
         this.admittedAt = admittedAt;
         this.hash = hash;
         this.batch = batch;
-        this.parked = batch == null;
     }
 
     @Override
@@ -64,14 +68,20 @@ final class Delivery implements Work {
         return hash;
     }
 
-    /** The batch that waits for it; null if it is parked. */
+    /** The batch that waits for it; null if it is in the state. */
     @Nullable
     Batch batch() {
         return batch;
     }
 
+    /** Whether it lies in the state, and has left its lane. */
     boolean isParked() {
-        return parked;
+        return stateKey != null;
+    }
+
+    /** Where it lies in the state. */
+    Bytes stateKey() {
+        return requireNonNull(stateKey, "the message is not in the state");
     }
 
     /**
@@ -84,7 +94,18 @@ final class Delivery implements Work {
 
     /** @param asCopy see {@link #isCopy} */
     void park(boolean asCopy) {
-        parked = true;
+        keep(StateKeys.parked(message.actor(), LaneNumber.of(message.lane()), message.offset()), asCopy);
+    }
+
+    /** It waits for its time. */
+    void delay(boolean asCopy) {
+        long due = requireNonNull(message.deliverAt(), "the message does not say when it is due");
+        keep(StateKeys.delayed(due, LaneNumber.of(message.lane()), message.offset()), asCopy);
+    }
+
+    /** It lies, or is to lie, in the state under this key. */
+    void keep(Bytes key, boolean asCopy) {
+        stateKey = key;
         copy = asCopy;
         batch = null;
     }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +50,7 @@ final class ShardLoop {
     private final Mailboxes mailboxes = new Mailboxes();
     private final Dispatcher dispatcher;
     private final Copies copies;
+    private final Delays delays;
     private int parked;
     private long admissionPausedUntil;
     private volatile boolean stopping;
@@ -70,13 +70,14 @@ final class ShardLoop {
         this.admission = new Admission(context);
         this.dispatcher = new Dispatcher(context, owned, inbox);
         this.copies = new Copies(owned.dedupe());
+        this.delays = new Delays(owned.store(), new ParkedMessages(context));
         this.transactions = new TransactionBuilder(context, owned);
         this.committedPositions = Map.copyOf(owned.positions());
     }
 
     /** Runs until {@link #stop} or a failure; returns or throws only when nothing of the shard is in flight. */
     void run() throws InterruptedException {
-        forgetSettledSuspects();
+        context.turns().suspects().retain(context.shard(), new UnsettledPlaces(owned, delays));
         owned.parked().forEach(this::enqueue);
         owned.losses().forEach(loss -> batches.open().settle(inbox.counted(admission.lost(loss)), System.nanoTime()));
         Map<TopicPartition, Long> start = new HashMap<>();
@@ -92,17 +93,6 @@ final class ShardLoop {
         } finally {
             end(start.keySet());
         }
-    }
-
-    private void forgetSettledSuspects() {
-        Set<MessagePlace> parkedPlaces =
-                owned.parked().stream().map(MessagePlace::of).collect(Collectors.toSet());
-        context.turns()
-                .suspects()
-                .retain(
-                        context.shard(),
-                        place -> place.offset() >= owned.positions().getOrDefault(place.lane(), 0L)
-                                || parkedPlaces.contains(place));
     }
 
     /** Asks the loop to end; from any thread. */
@@ -171,12 +161,13 @@ final class ShardLoop {
 
     private void step() {
         mailboxes.wakeRested();
+        deliverDue();
         admit();
         dispatch();
         closeAndCommit();
         resumeLanes();
         context.meters().fetched(queues.size(), queues.bytes(), pausedLanes.size());
-        context.meters().admitted(batches.unsettled(), inbox.uncommittedBytes(), parked);
+        context.meters().admitted(batches.unsettled(), inbox.uncommittedBytes(), parked, delays.waiting());
     }
 
     private void admit() {
@@ -210,6 +201,10 @@ final class ShardLoop {
             MessagePlace place = MessagePlace.of(lane, record);
             switch (decision) {
                 case Admission.Decision.Deliver deliver -> {
+                    if (deliver.message().isEarly(clock)) {
+                        delay(new Delivery(deliver.message(), record, clock, deliver.hash(), open), open, now);
+                        continue;
+                    }
                     if (admission.isOverloaded(
                             deliver.message(), mailboxes.open(deliver.message().actor()))) {
                         open.settle(place, inbox.counted(admission.overloaded(deliver.message(), record)), now);
@@ -227,6 +222,28 @@ final class ShardLoop {
                     context.turns().suspects().settled(place);
                 }
             }
+        }
+    }
+
+    private void delay(Delivery delivery, Batch open, long now) {
+        if (delays.waiting() >= context.settings().delayed()) {
+            Settlement refusal = admission.tooManyDelayed(delivery.message(), delivery.record());
+            open.settle(MessagePlace.of(delivery), inbox.counted(refusal), now);
+            return;
+        }
+        delivery.delay(copies.delays(delivery, open));
+        open.delay(delivery);
+        delays.delay(delivery.stateKey());
+    }
+
+    private void deliverDue() {
+        long clock = context.clock().getAsLong();
+        while (parked < context.settings().parked()) {
+            Delivery due = delays.poll(clock);
+            if (due == null) {
+                return;
+            }
+            enqueue(due);
         }
     }
 
@@ -419,8 +436,12 @@ final class ShardLoop {
                 mailboxes.committed(mailbox);
                 context.turns().suspects().settled(delivery);
                 copies.committed(delivery, settled.settlement());
+                if (delivery.isParked()) {
+                    delays.settled(delivery.stateKey());
+                }
             }
         }
+        done.delayed().forEach(delivery -> delays.delayed(delivery.stateKey()));
         Map<Lane, Long> positions = new EnumMap<>(Lane.class);
         positions.putAll(committedPositions);
         positions.putAll(done.positions());
@@ -457,6 +478,9 @@ final class ShardLoop {
             return 0;
         }
         long wait = mailboxes.nanosToWake(now, batches.nanosToAct(now, IDLE_WAIT_NANOS));
+        if (parked < context.settings().parked()) {
+            wait = delays.nanosToDue(context.clock().getAsLong(), wait);
+        }
         if (!queues.isEmpty() && now - admissionPausedUntil < 0) {
             wait = Math.min(wait, admissionPausedUntil - now);
         }

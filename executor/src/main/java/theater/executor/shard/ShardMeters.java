@@ -26,6 +26,7 @@ final class ShardMeters implements AutoCloseable {
     private final AtomicLong unsettled;
     private final AtomicLong uncommittedBytes;
     private final AtomicLong parked;
+    private final AtomicLong delayed;
 
     ShardMeters(MeterRegistry registry, int shard, ShardSettings bounds) {
         this.registry = registry;
@@ -40,6 +41,7 @@ final class ShardMeters implements AutoCloseable {
         this.unsettled = waiting("unsettled", "messages", bounds.unsettled());
         this.uncommittedBytes = waiting("uncommitted.bytes", "bytes", bounds.uncommittedBytes());
         this.parked = waiting("parked", "messages", bounds.parked());
+        this.delayed = waiting("delayed", "messages", bounds.delayed());
         this.pausedLanes = gauge("theater.executor.lanes.paused", "lanes");
     }
 
@@ -78,11 +80,12 @@ final class ShardMeters implements AutoCloseable {
         pausedLanes.lazySet(lanesPaused);
     }
 
-    /** What was admitted and is not committed, and what waits in the state. */
-    void admitted(int notSettled, long notCommittedBytes, int inState) {
+    /** What was admitted and is not committed, what waits in the state, and what waits there for its time. */
+    void admitted(int notSettled, long notCommittedBytes, int inState, int notDue) {
         unsettled.lazySet(notSettled);
         uncommittedBytes.lazySet(notCommittedBytes);
         parked.lazySet(inState);
+        delayed.lazySet(notDue);
     }
 
     /** Takes the gauges away; another executor has the shard's figures from now on. */

@@ -12,6 +12,7 @@ import theater.schemas.topic.TopicCatalogue;
  * @param backlogAge the same while every lane that the batch has records of has more waiting
  * @param unsettled most records that are admitted and neither settled nor parked; fewer while turns take long
  * @param parked most messages that wait in the state; beyond that nothing is admitted
+ * @param delayed most messages that wait for their time; those beyond are refused
  * @param parkAfter records whose turn is not over this long after their batch was closed are parked
  * @param laneRecords a lane with as many fetched records is paused
  * @param laneBytes a lane with as many fetched bytes is paused
@@ -28,6 +29,7 @@ public record ShardSettings(
         Duration backlogAge,
         int unsettled,
         int parked,
+        int delayed,
         Duration parkAfter,
         int laneRecords,
         long laneBytes,
@@ -44,6 +46,7 @@ public record ShardSettings(
             Duration.ofMillis(100),
             512,
             10_000,
+            1_000_000,
             Duration.ofMillis(50),
             4_000,
             16L << 20,
@@ -60,8 +63,8 @@ public record ShardSettings(
         if (batchRecords < 1 || laneRecords < 1 || laneBytes < 1 || budget < 1 || cachedActors < 1) {
             throw new IllegalArgumentException("shard bounds must be at least 1");
         }
-        if (dedupeEntries < 0 || maxBodyBytes < 0) {
-            throw new IllegalArgumentException("dedupeEntries and maxBodyBytes must not be negative");
+        if (delayed < 0 || dedupeEntries < 0 || maxBodyBytes < 0) {
+            throw new IllegalArgumentException("delayed, dedupeEntries and maxBodyBytes must not be negative");
         }
     }
 

@@ -12,12 +12,9 @@ import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,18 +24,11 @@ import theater.executor.kafka.Committer;
 import theater.executor.kafka.Offsets;
 import theater.executor.kafka.ShardProducers;
 import theater.executor.store.Bytes;
-import theater.executor.store.LaneNumber;
 import theater.executor.store.ShardStore;
 import theater.executor.store.StateKeys;
 import theater.executor.store.StorePosition;
-import theater.executor.turn.Outbox;
 import theater.schemas.avro.LanePosition;
-import theater.schemas.avro.MessageHeader;
-import theater.schemas.avro.ParkedMessage;
 import theater.schemas.avro.Positions;
-import theater.schemas.message.Message;
-import theater.schemas.message.MessageParser;
-import theater.schemas.message.Parsed;
 import theater.schemas.topic.Lane;
 import theater.schemas.topic.TopicCatalogue;
 
@@ -174,10 +164,12 @@ final class Takeover {
                 StateKeys.DEDUPE,
                 (key, value) -> dedupe.restore(
                         StateKeys.dedupeBucket(key), context.codecs().dedupe().decode(value)));
+        var messages = new ParkedMessages(context);
         List<Delivery> parked = new ArrayList<>();
         store.scanKind(
                 StateKeys.PARKED,
-                (key, value) -> parked.add(parked(key, context.codecs().parked().decode(value))));
+                (key, value) -> parked.add(
+                        messages.read(new Bytes(key), value, context.clock().getAsLong())));
         // They come lane by lane. A copy may be on a more urgent one than the message itself, and still has to wait for
         // that one's turn: before, there is no answer to give.
         parked.sort(Comparator.comparing(Delivery::isCopy));
@@ -205,55 +197,5 @@ final class Takeover {
             }
         });
         return losses;
-    }
-
-    private Delivery parked(byte[] key, ParkedMessage message) {
-        Lane lane = LaneNumber.lane(StateKeys.parkedLane(key));
-        var headers = new RecordHeaders();
-        for (MessageHeader header : message.getHeaders()) {
-            headers.add(header.getName(), header.getValue() == null ? null : Outbox.bytes(header.getValue()));
-        }
-        byte[] value = message.getValue() == null ? null : Outbox.bytes(message.getValue());
-        var record = record(
-                context.partition(lane).topic(),
-                StateKeys.parkedOffset(key),
-                message,
-                headers,
-                Outbox.bytes(message.getKey()),
-                value);
-        return switch (MessageParser.parse(lane, context.partitions(), record)) {
-            case Message readable -> {
-                MessageHash hash = Admission.hash(readable, record);
-                var delivery = new Delivery(readable, record, context.clock().getAsLong(), hash, null);
-                delivery.park(message.getCopy());
-                yield delivery;
-            }
-            case Parsed.Refused refused ->
-                throw new IllegalStateException(
-                        "a parked message cannot be read any more: " + new Bytes(key) + ": " + refused.text());
-        };
-    }
-
-    /** Kafka's signature does not say that a value may be null. */
-    @SuppressWarnings("NullAway")
-    private ConsumerRecord<byte[], byte[]> record(
-            String topic,
-            long offset,
-            ParkedMessage message,
-            RecordHeaders headers,
-            byte[] key,
-            byte @Nullable [] value) {
-        return new ConsumerRecord<>(
-                topic,
-                context.shard(),
-                offset,
-                message.getTimestamp(),
-                TimestampType.LOG_APPEND_TIME,
-                key.length,
-                value == null ? -1 : value.length,
-                key,
-                value,
-                headers,
-                java.util.Optional.empty());
     }
 }

@@ -1,8 +1,5 @@
 package theater.executor.shard;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -12,14 +9,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import theater.executor.kafka.Transaction;
 import theater.executor.store.Bytes;
-import theater.executor.store.LaneNumber;
 import theater.executor.store.StateKeys;
 import theater.executor.turn.Settlement;
 import theater.schemas.avro.DedupeBucket;
 import theater.schemas.avro.KeptAnswers;
 import theater.schemas.avro.LanePosition;
-import theater.schemas.avro.MessageHeader;
-import theater.schemas.avro.ParkedMessage;
 import theater.schemas.avro.Positions;
 import theater.schemas.topic.Lane;
 
@@ -28,11 +22,13 @@ final class TransactionBuilder {
     private final ShardContext context;
     private final Owned owned;
     private final Map<Lane, Long> positions = new EnumMap<>(Lane.class);
+    private final ParkedMessages messages;
     private long number;
 
     TransactionBuilder(ShardContext context, Owned owned) {
         this.context = context;
         this.owned = owned;
+        this.messages = new ParkedMessages(context);
         this.number = owned.transaction();
         positions.putAll(owned.positions());
     }
@@ -51,12 +47,12 @@ final class TransactionBuilder {
             if (delivery != null) {
                 keepAnswer(delivery, settled.settlement(), answers);
                 if (delivery.isParked()) {
-                    changes.put(parkedKey(delivery), null);
+                    changes.put(delivery.stateKey(), null);
                 }
             }
         }
-        for (Delivery delivery : batch.parked()) {
-            changes.put(parkedKey(delivery), context.codecs().parked().encode(parked(delivery)));
+        for (Delivery delivery : batch.intoState()) {
+            changes.put(delivery.stateKey(), messages.write(delivery));
         }
         DedupeBucket bucket = owned.dedupe().bucket(number, now, answers.hashes(), batch.hashes());
         if (bucket != null) {
@@ -80,29 +76,6 @@ final class TransactionBuilder {
         if (hash != null && answer != null && owned.dedupe().contains(hash)) {
             answers.add(hash, answer);
         }
-    }
-
-    private static Bytes parkedKey(Delivery delivery) {
-        return StateKeys.parked(
-                delivery.message().actor(),
-                LaneNumber.of(delivery.message().lane()),
-                delivery.message().offset());
-    }
-
-    private static ParkedMessage parked(Delivery delivery) {
-        List<MessageHeader> headers = new ArrayList<>();
-        delivery.record().headers().forEach(header -> {
-            byte[] value = header.value();
-            headers.add(new MessageHeader(header.key(), value == null ? null : ByteBuffer.wrap(value)));
-        });
-        byte[] value = delivery.record().value();
-        return new ParkedMessage(
-                ByteBuffer.wrap(delivery.message().actor().getBytes(UTF_8)),
-                value == null ? null : ByteBuffer.wrap(value),
-                headers,
-                delivery.record().timestamp(),
-                0,
-                delivery.isCopy());
     }
 
     private Positions positions(long now) {

@@ -4,6 +4,10 @@ package theater.executor.store;
 public final class ShardStoreException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    public ShardStoreException(String message) {
+        super(message);
+    }
+
     public ShardStoreException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -10,7 +10,7 @@ import java.util.Arrays;
  *
  * <pre>
  *   kind[1] actor-id 0x00 rest        kinds h (head), s (state), p (parked), a (reply target)
- *   kind[1] rest                      kinds o (positions), d (dedupe bucket), k (kept answers)
+ *   kind[1] rest                      kinds o (positions), d (dedupe bucket), k (kept answers), w (waits for its time)
  * </pre>
  *
  * An actor id contains no 0x00, so that all keys of one kind and actor are one range. Numbers are big-endian.
@@ -24,6 +24,7 @@ public final class StateKeys {
     public static final byte POSITIONS = 'o';
     public static final byte DEDUPE = 'd';
     public static final byte KEPT_ANSWERS = 'k';
+    public static final byte DELAYED = 'w';
 
     private StateKeys() {}
 
@@ -70,6 +71,21 @@ public final class StateKeys {
                 .array());
     }
 
+    /** {@code due} u64, so that they are in the order of time; {@code lane} u8 (its number), {@code offset} u64. */
+    public static Bytes delayed(long due, int lane, long offset) {
+        return new Bytes(ByteBuffer.allocate(18)
+                .put(DELAYED)
+                .putLong(due)
+                .put((byte) lane)
+                .putLong(offset)
+                .array());
+    }
+
+    /** When the message of a key of kind {@link #DELAYED} is due. */
+    public static long due(byte[] key) {
+        return ByteBuffer.wrap(key, 1, 8).getLong();
+    }
+
     /** The part of a state key that the guest knows. */
     public static byte[] guestKey(String actor, byte[] stateKey) {
         return Arrays.copyOfRange(stateKey, 2 + actor.getBytes(UTF_8).length, stateKey.length);
@@ -84,12 +100,12 @@ public final class StateKeys {
         return new String(key, 1, end - 1, UTF_8);
     }
 
-    /** Lane number in a key of kind {@link #PARKED}. */
+    /** Lane number in a key of kind {@link #PARKED} or {@link #DELAYED}. */
     public static int parkedLane(byte[] key) {
         return key[key.length - 9];
     }
 
-    /** Offset in a key of kind {@link #PARKED}. */
+    /** Offset in a key of kind {@link #PARKED} or {@link #DELAYED}. */
     public static long parkedOffset(byte[] key) {
         return ByteBuffer.wrap(key, key.length - 8, 8).getLong();
     }

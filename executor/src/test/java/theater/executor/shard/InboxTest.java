@@ -120,6 +120,7 @@ class InboxTest {
                 defaults.backlogAge(),
                 defaults.unsettled(),
                 defaults.parked(),
+                defaults.delayed(),
                 defaults.parkAfter(),
                 defaults.laneRecords(),
                 defaults.laneBytes(),

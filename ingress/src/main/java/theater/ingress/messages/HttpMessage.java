@@ -101,6 +101,7 @@ public record HttpMessage(Message message) {
                 message.contentType(),
                 message.body(),
                 message.expiresAt(),
+                message.deliverAt(),
                 message.replyTo(),
                 message.lane(),
                 message.partition(),

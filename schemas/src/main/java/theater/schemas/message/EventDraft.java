@@ -29,6 +29,9 @@ final class EventDraft {
     Long expiresAt;
 
     @Nullable
+    Long deliverAt;
+
+    @Nullable
     String contentType;
 
     @Nullable
@@ -56,6 +59,10 @@ final class EventDraft {
             case "replyto" -> replyTo = parseReplyTo(value);
             case "expirytime" -> {
                 expiresAt = parseTime(name, value);
+                putExtension(name, value);
+            }
+            case "deliverytime" -> {
+                deliverAt = parseTime(name, value);
                 putExtension(name, value);
             }
             default -> putExtension(name, value);

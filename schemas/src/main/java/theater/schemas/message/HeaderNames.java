@@ -14,6 +14,7 @@ public final class HeaderNames {
     public static final String CAUSATION_ID = "ce_causationid";
     public static final String REPLY_TO = "ce_replyto";
     public static final String EXPIRY_TIME = "ce_expirytime";
+    public static final String DELIVERY_TIME = "ce_deliverytime";
     public static final String PARTITION_KEY = "ce_partitionkey";
 
     /** Actor id of the sender; on internal lanes, and on records that actors publish. */

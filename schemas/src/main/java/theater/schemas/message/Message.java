@@ -20,6 +20,8 @@ import theater.schemas.topic.Lane;
  * @param body shared with the Kafka record and never changed by anyone
  * @param expiresAt from when on it is not given to its actor any more, in milliseconds since 1970 UTC; null: never. Also
  *     among the attributes, as {@code expirytime}
+ * @param deliverAt before which it is not given to its actor, in milliseconds since 1970 UTC; null: at once. Also among
+ *     the attributes, as {@code deliverytime}
  * @param replyTo where the client waits for an answer; null: nobody does
  * @param offset in the lane
  */
@@ -34,6 +36,7 @@ public record Message(
         @Nullable String contentType,
         byte[] body,
         @Nullable Long expiresAt,
+        @Nullable Long deliverAt,
         @Nullable ReplyAddress replyTo,
         Lane lane,
         int partition,
@@ -52,6 +55,11 @@ public record Message(
     /** Whether it is not to be handled any more. */
     public boolean isExpired(long now) {
         return expiresAt != null && now >= expiresAt;
+    }
+
+    /** Whether it has to wait for its time. */
+    public boolean isEarly(long now) {
+        return deliverAt != null && now < deliverAt;
     }
 
     /** Without the body. */

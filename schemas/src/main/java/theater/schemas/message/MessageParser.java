@@ -91,6 +91,7 @@ public final class MessageParser {
                 draft.contentType,
                 body == null ? NO_BODY : body,
                 draft.expiresAt,
+                draft.deliverAt,
                 draft.replyTo,
                 lane,
                 record.partition(),

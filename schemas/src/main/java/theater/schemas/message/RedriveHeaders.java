@@ -6,7 +6,8 @@ import org.apache.kafka.common.header.Headers;
 /**
  * Headers of a message that was a dead letter and is sent again, on the internal lane of its priority. The message stays
  * the same: id, source, sender, type, time, attributes and reply address. It is a CloudEvent in binary mode, whatever it
- * was before. It does not expire any more: whoever sends it again wants it handled.
+ * was before. It does not expire any more, nor does it wait for its time: whoever sends
+ * it again wants it handled.
  */
 public final class RedriveHeaders {
     private RedriveHeaders() {}
@@ -19,6 +20,7 @@ public final class RedriveHeaders {
     public static Headers of(DeadLetter letter, Message message) {
         Headers headers = CloudEventHeaders.of(message);
         headers.remove(HeaderNames.EXPIRY_TIME);
+        headers.remove(HeaderNames.DELIVERY_TIME);
         for (Header header : letter.original().headers()) {
             boolean own = header.key().startsWith(HeaderNames.RUNTIME_PREFIX);
             if (!own && !CloudEventHeaders.isRewritten(header.key())) {

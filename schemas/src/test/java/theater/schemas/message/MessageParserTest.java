@@ -91,6 +91,24 @@ class MessageParserTest {
     }
 
     @Test
+    void shouldReadWhenAMessageIsToBeDelivered() {
+        Message message = read("a", "x", "ce_deliverytime=1970-01-01T00:00:02.5Z");
+
+        assertThat(message.deliverAt()).isEqualTo(2_500);
+        assertThat(message.attributes())
+                .containsExactly(new MessageAttribute("deliverytime", "1970-01-01T00:00:02.5Z"));
+        assertThat(message.isEarly(2_499)).isTrue();
+        assertThat(message.isEarly(2_500)).isFalse();
+        assertThat(read("a", "x").isEarly(0)).isFalse();
+        assertThat(MessageParser.parse(Lane.INTERNAL_LOW, 4, record("a", "x", "ce_deliverytime=soon")))
+                .isInstanceOfSatisfying(
+                        Parsed.Refused.class,
+                        refused -> assertThat(refused.text())
+                                .contains("deliverytime")
+                                .contains("RFC 3339"));
+    }
+
+    @Test
     void shouldReadWhenAMessageExpires() {
         Message message = read("a", "x", "ce_expirytime=1970-01-01T00:00:02.5Z");
 

@@ -1,0 +1,121 @@
+package theater.executor.shard;
+
+import java.util.HashSet;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import theater.executor.store.Bytes;
+import theater.executor.store.ShardStore;
+import theater.executor.store.ShardStoreException;
+import theater.executor.store.StateKeys;
+import theater.executor.turn.MessagePlace;
+
+/**
+ * Messages that wait in the shard's state for their time. They lie in the order of time; the keys of those that are next
+ * are in memory, everything else is on disk. One that is due is on its way like a parked one, and stays in the state until
+ * the transaction that settles it.
+ *
+ * <p>Used by the shard's thread.
+ */
+final class Delays {
+    private static final int LOADED_AT_ONCE = 4_096;
+    private static final byte[] PREFIX = {StateKeys.DELAYED};
+
+    private final ShardStore store;
+    private final ParkedMessages messages;
+    private final NavigableSet<Bytes> next = new TreeSet<>();
+    /** Keys from here on are on disk only; null: none are. */
+    private @Nullable Bytes horizon;
+    /** Keys that are in the store, or soon, and are not to be found there: their batch, or their message, is under way. */
+    private final Set<Bytes> underWay = new HashSet<>();
+
+    private int waiting;
+
+    Delays(ShardStore store, ParkedMessages messages) {
+        this.store = store;
+        this.messages = messages;
+        store.scanKind(StateKeys.DELAYED, (key, value) -> waiting++);
+        load(PREFIX);
+    }
+
+    /** How many messages wait, with those that are not committed yet. */
+    int waiting() {
+        return waiting;
+    }
+
+    /** One more waits, once its batch is committed. */
+    void delay(Bytes key) {
+        waiting++;
+        underWay.add(key);
+    }
+
+    /** It is in the store now. */
+    void delayed(Bytes key) {
+        underWay.remove(key);
+        if (horizon == null || key.compareTo(horizon) < 0) {
+            next.add(key);
+            if (next.size() > 2 * LOADED_AT_ONCE) {
+                horizon = next.pollLast();
+            }
+        }
+    }
+
+    /** A message whose time has come; null if there is none. */
+    @Nullable
+    Delivery poll(long now) {
+        if (next.isEmpty() || StateKeys.due(next.first().array()) > now) {
+            return null;
+        }
+        Bytes key = next.removeFirst();
+        waiting--;
+        underWay.add(key);
+        if (next.isEmpty() && horizon != null) {
+            load(horizon.array());
+        }
+        byte[] stored = store.get(key);
+        if (stored == null) {
+            throw new ShardStoreException("a message that waited for its time is gone from the store: " + key);
+        }
+        return messages.read(key, stored, now);
+    }
+
+    /** A message that was due is gone from the store. */
+    void settled(Bytes key) {
+        underWay.remove(key);
+    }
+
+    /** How long until the first is due; at most {@code most}. */
+    long nanosToDue(long now, long most) {
+        if (next.isEmpty()) {
+            return most;
+        }
+        long millis = StateKeys.due(next.first().array()) - now;
+        return millis <= 0 ? 0 : Math.min(most, TimeUnit.MILLISECONDS.toNanos(millis));
+    }
+
+    /** Where all of them lay in their lanes. */
+    Set<MessagePlace> places() {
+        Set<MessagePlace> places = new HashSet<>();
+        store.scanKind(
+                StateKeys.DELAYED,
+                (key, value) -> places.add(MessagePlace.of(messages.read(new Bytes(key), value, 0))));
+        return places;
+    }
+
+    private void load(byte[] from) {
+        horizon = null;
+        store.scan(PREFIX, from, (key, value) -> {
+            if (next.size() == LOADED_AT_ONCE) {
+                horizon = new Bytes(key);
+                return false;
+            }
+            Bytes found = new Bytes(key);
+            if (!underWay.contains(found)) {
+                next.add(found);
+            }
+            return true;
+        });
+    }
+}

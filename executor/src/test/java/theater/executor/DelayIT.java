@@ -1,0 +1,238 @@
+package theater.executor;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static theater.executor.ExecutorFixture.header;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import theater.executor.ExecutorFixture.World;
+import theater.executor.kafka.CommitPoint;
+import theater.executor.shard.ShardSettings;
+import theater.executor.store.ShardStore;
+import theater.schemas.avro.Event;
+import theater.schemas.topic.Lane;
+import theater.testing.TestProcess;
+
+/** Messages that wait for their time: never early, never twice, never lost. */
+class DelayIT {
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Duration SHORT = Duration.ofMillis(1_500);
+    private static final int MESSAGES = 200;
+
+    @TempDir
+    static Path folder;
+
+    private static ExecutorFixture fixture;
+
+    @BeforeAll
+    static void start() {
+        fixture = new ExecutorFixture(folder);
+    }
+
+    @AfterAll
+    static void stop() {
+        fixture.close();
+    }
+
+    @Test
+    void shouldDeliverInTheOrderOfTimeAndNotBefore() {
+        World world = probes();
+        Instant base = Instant.now().plus(SHORT);
+        try (Executor executor = world.start("one")) {
+            for (int i : List.of(2, 0, 3, 1)) {
+                world.send(Lane.MAILBOX_NORMAL, "probe/a", "x", at(base.plusMillis(200L * i), "d" + i));
+            }
+            world.answer("probe/a", "echo", "at once");
+
+            List<Event> turns = awaitTurns(world, 5).stream()
+                    .filter(event -> event.getInput().getId().startsWith("d"))
+                    .toList();
+
+            assertThat(turns).extracting(event -> event.getInput().getId()).containsExactly("d0", "d1", "d2", "d3");
+            for (int i = 0; i < 4; i++) {
+                assertThat(turns.get(i).getTime())
+                        .isGreaterThanOrEqualTo(base.plusMillis(200L * i).toEpochMilli());
+            }
+            assertThat(executor.runningShards()).isNotEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(CommitPoint.class)
+    void shouldDeliverOnceWhenTheProcessDiesAt(CommitPoint point) {
+        World world = probes();
+        // Kept by the first process, which dies while it keeps them, or while they are due.
+        Instant due = Instant.now().plus(SHORT);
+        try (TestProcess first = world.process("one", point.name(), "3")) {
+            first.awaitLine("shards 2"::equals, LIMIT);
+            delayed(world, due);
+            assertThat(first.awaitExit(LIMIT)).isEqualTo(ExecutorProcess.CRASHED);
+        }
+        try (TestProcess second = world.process("one")) {
+            second.awaitLine("shards 2"::equals, LIMIT);
+
+            assertOnce(awaitTurns(world, MESSAGES), due);
+        }
+    }
+
+    @Test
+    void shouldDeliverWhatWasKeptByAnExecutorThatIsGoneWithItsDisk() {
+        World world = probes();
+        Instant due = Instant.now().plusSeconds(8);
+        try (Executor executor = world.start("one")) {
+            delayed(world, due);
+            world.answer("probe/0", "echo", "behind them");
+            assertThat(executor.runningShards()).isNotEmpty();
+        }
+        assertThat(Instant.now()).isBefore(due);
+        ShardStore.delete(world.data("one"));
+        try (Executor executor = world.start("one")) {
+
+            assertOnce(awaitTurns(world, MESSAGES + 1), due);
+
+            assertThat(executor.runningShards()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void shouldAnswerEachCopyOfADelayedAskAndHandleItOnce() {
+        World world = probes();
+        try (Executor executor = world.start("one")) {
+            Map<String, String> ask = at(Instant.now().plus(SHORT), "asked");
+            for (String key : List.of("first", "second")) {
+                var headers = new HashMap<>(ask);
+                headers.put("ce_replyto", "0/" + key);
+                world.send(Lane.MAILBOX_NORMAL, "probe/a", "x", headers);
+            }
+
+            for (String key : List.of("first", "second")) {
+                var reply = world.awaitRecord(
+                        world.topics().replies(), record -> key.equals(new String(record.key(), UTF_8)));
+                assertThat(new String(reply.value(), UTF_8)).isEqualTo("x");
+            }
+            assertThat(awaitTurns(world, 1)).hasSize(1);
+            assertThat(executor.runningShards()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void shouldExpireWhatWouldBeDeliveredTooLate() {
+        World world = probes();
+        try (Executor executor = world.start("one")) {
+            Map<String, String> headers = at(Instant.now().plusMillis(600), "late");
+            headers.put("ce_expirytime", Instant.now().plusMillis(300).toString());
+
+            var refused = world.ask("probe/a", "x", headers, "expired");
+
+            assertThat(header(refused, "theater-code")).isEqualTo("expired");
+            assertThat(world.events("probe/a")).isEmpty();
+            assertThat(executor.runningShards()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void shouldRefuseMoreThanAShardMayKeep() {
+        World world = probes();
+        ExecutorConfig config = world.config("one");
+        try (Executor executor = world.start(config.withShard(keeping(1)))) {
+            Instant due = Instant.now().plusSeconds(3);
+            world.send(Lane.MAILBOX_NORMAL, "probe/a", "x", at(due, "kept"));
+
+            var refused = world.ask("probe/a", "x", at(due, "surplus"), "surplus");
+
+            assertThat(header(refused, "theater-code")).isEqualTo("overloaded");
+            assertThat(awaitTurns(world, 1))
+                    .extracting(event -> event.getInput().getId())
+                    .containsExactly("kept");
+            // There is room again.
+            assertThat(new String(
+                            world.ask("probe/a", "y", at(Instant.now().plusMillis(300), "next"), "next")
+                                    .value(),
+                            UTF_8))
+                    .isEqualTo("y");
+            assertThat(executor.runningShards()).isNotEmpty();
+        }
+    }
+
+    private static ShardSettings keeping(int delayed) {
+        ShardSettings defaults = ShardSettings.DEFAULTS;
+        return new ShardSettings(
+                defaults.batchRecords(),
+                defaults.batchBytes(),
+                defaults.batchAge(),
+                defaults.backlogAge(),
+                defaults.unsettled(),
+                defaults.parked(),
+                delayed,
+                defaults.parkAfter(),
+                defaults.laneRecords(),
+                defaults.laneBytes(),
+                defaults.budget(),
+                defaults.cachedActors(),
+                defaults.dedupeAge(),
+                defaults.dedupeEntries(),
+                defaults.maxBodyBytes());
+    }
+
+    private static World probes() {
+        World world = fixture.world();
+        world.deploy("probe/*", "testing/probe");
+        return world;
+    }
+
+    private static Map<String, String> at(Instant due, String id) {
+        return new HashMap<>(Map.of(
+                "ce_specversion", "1.0",
+                "ce_type", "echo",
+                "ce_id", id,
+                "ce_source", "test",
+                "ce_deliverytime", due.toString()));
+    }
+
+    /** Ten a millisecond, and some at the same time. */
+    private static void delayed(World world, Instant due) {
+        for (int i = 0; i < MESSAGES; i++) {
+            world.post("probe/" + i % 7, "x", at(due.plusMillis(i / 10), "d" + i));
+        }
+        world.flush();
+    }
+
+    private static List<Event> awaitTurns(World world, int number) {
+        List<Event> turns = new ArrayList<>();
+        await().atMost(LIMIT).pollInterval(Duration.ofMillis(100)).until(() -> {
+            turns.clear();
+            world.events().stream().filter(event -> event.getInput() != null).forEach(turns::add);
+            return turns.size() >= number;
+        });
+        return turns;
+    }
+
+    private static void assertOnce(List<Event> turns, Instant due) {
+        List<Event> delayed = turns.stream()
+                .filter(event -> event.getInput().getId().startsWith("d"))
+                .toList();
+        assertThat(delayed)
+                .extracting(event -> event.getInput().getId())
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(0, MESSAGES).mapToObj(i -> "d" + i).toList());
+        for (Event event : delayed) {
+            int number = Integer.parseInt(event.getInput().getId().substring(1));
+            assertThat(event.getTime())
+                    .isGreaterThanOrEqualTo(due.plusMillis(number / 10).toEpochMilli());
+        }
+    }
+}
