@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,17 +76,22 @@ class DelayIT {
     @EnumSource(CommitPoint.class)
     void shouldDeliverOnceWhenTheProcessDiesAt(CommitPoint point) {
         World world = probes();
-        // Kept by the first process, which dies while it keeps them, or while they are due.
-        Instant due = Instant.now().plus(SHORT);
-        try (TestProcess first = world.process("one", point.name(), "3")) {
+        List<Instant> due = new ArrayList<>();
+        // By then some wait, some are due, and some are done.
+        try (TestProcess first = world.process("one", point.name(), "60")) {
             first.awaitLine("shards 2"::equals, LIMIT);
-            delayed(world, due);
+            Instant end = Instant.now().plus(LIMIT);
+            while (first.isAlive() && Instant.now().isBefore(end)) {
+                Instant next = Instant.now().plusMillis(200);
+                world.send(Lane.MAILBOX_NORMAL, "probe/" + due.size() % 7, "x", at(next, "d" + due.size()));
+                due.add(next);
+            }
             assertThat(first.awaitExit(LIMIT)).isEqualTo(ExecutorProcess.CRASHED);
         }
         try (TestProcess second = world.process("one")) {
             second.awaitLine("shards 2"::equals, LIMIT);
 
-            assertOnce(awaitTurns(world, MESSAGES), due);
+            assertOnce(awaitTurns(world, due.size()), due);
         }
     }
 
@@ -94,7 +100,10 @@ class DelayIT {
         World world = probes();
         Instant due = Instant.now().plusSeconds(8);
         try (Executor executor = world.start("one")) {
-            delayed(world, due);
+            for (int i = 0; i < MESSAGES; i++) {
+                world.post("probe/" + i % 7, "x", at(due, "d" + i));
+            }
+            world.flush();
             world.answer("probe/0", "echo", "behind them");
             assertThat(executor.runningShards()).isNotEmpty();
         }
@@ -102,7 +111,7 @@ class DelayIT {
         ShardStore.delete(world.data("one"));
         try (Executor executor = world.start("one")) {
 
-            assertOnce(awaitTurns(world, MESSAGES + 1), due);
+            assertOnce(awaitTurns(world, MESSAGES + 1), Collections.nCopies(MESSAGES, due));
 
             assertThat(executor.runningShards()).isNotEmpty();
         }
@@ -130,6 +139,31 @@ class DelayIT {
     }
 
     @Test
+    void shouldHandleOnceWhatWaitedForLongerThanCopiesAreKnown() {
+        World world = probes();
+        Duration known = Duration.ofSeconds(2);
+        ExecutorConfig config = world.config("one");
+        try (Executor executor = world.start(config.withShard(with(ShardSettings.DEFAULTS.delayed(), known)))) {
+            Instant due = Instant.now().plusSeconds(6);
+            for (int i = 0; i < 2; i++) {
+                world.post("probe/a", "x", at(due, "twice"));
+            }
+            world.flush();
+            Instant forgotten = Instant.now().plus(known).plusMillis(500);
+            await().atMost(LIMIT).until(() -> Instant.now().isAfter(forgotten));
+            world.answer("probe/a", "echo", "lets the shard forget");
+
+            world.ask("probe/a", "x", at(due.plusMillis(1), "behind"), "behind");
+
+            assertThat(world.events("probe/a"))
+                    .filteredOn(event ->
+                            event.getInput() != null && event.getInput().getId().equals("twice"))
+                    .hasSize(1);
+            assertThat(executor.runningShards()).isNotEmpty();
+        }
+    }
+
+    @Test
     void shouldExpireWhatWouldBeDeliveredTooLate() {
         World world = probes();
         try (Executor executor = world.start("one")) {
@@ -148,7 +182,7 @@ class DelayIT {
     void shouldRefuseMoreThanAShardMayKeep() {
         World world = probes();
         ExecutorConfig config = world.config("one");
-        try (Executor executor = world.start(config.withShard(keeping(1)))) {
+        try (Executor executor = world.start(config.withShard(with(1, ShardSettings.DEFAULTS.dedupeAge())))) {
             Instant due = Instant.now().plusSeconds(3);
             world.send(Lane.MAILBOX_NORMAL, "probe/a", "x", at(due, "kept"));
 
@@ -168,7 +202,7 @@ class DelayIT {
         }
     }
 
-    private static ShardSettings keeping(int delayed) {
+    private static ShardSettings with(int delayed, Duration dedupeAge) {
         ShardSettings defaults = ShardSettings.DEFAULTS;
         return new ShardSettings(
                 defaults.batchRecords(),
@@ -183,7 +217,7 @@ class DelayIT {
                 defaults.laneBytes(),
                 defaults.budget(),
                 defaults.cachedActors(),
-                defaults.dedupeAge(),
+                dedupeAge,
                 defaults.dedupeEntries(),
                 defaults.maxBodyBytes());
     }
@@ -203,14 +237,6 @@ class DelayIT {
                 "ce_deliverytime", due.toString()));
     }
 
-    /** Ten a millisecond, and some at the same time. */
-    private static void delayed(World world, Instant due) {
-        for (int i = 0; i < MESSAGES; i++) {
-            world.post("probe/" + i % 7, "x", at(due.plusMillis(i / 10), "d" + i));
-        }
-        world.flush();
-    }
-
     private static List<Event> awaitTurns(World world, int number) {
         List<Event> turns = new ArrayList<>();
         await().atMost(LIMIT).pollInterval(Duration.ofMillis(100)).until(() -> {
@@ -221,18 +247,18 @@ class DelayIT {
         return turns;
     }
 
-    private static void assertOnce(List<Event> turns, Instant due) {
+    /** @param due when each was to be delivered, by its number */
+    private static void assertOnce(List<Event> turns, List<Instant> due) {
         List<Event> delayed = turns.stream()
                 .filter(event -> event.getInput().getId().startsWith("d"))
                 .toList();
         assertThat(delayed)
                 .extracting(event -> event.getInput().getId())
                 .containsExactlyInAnyOrderElementsOf(
-                        IntStream.range(0, MESSAGES).mapToObj(i -> "d" + i).toList());
+                        IntStream.range(0, due.size()).mapToObj(i -> "d" + i).toList());
         for (Event event : delayed) {
             int number = Integer.parseInt(event.getInput().getId().substring(1));
-            assertThat(event.getTime())
-                    .isGreaterThanOrEqualTo(due.plusMillis(number / 10).toEpochMilli());
+            assertThat(event.getTime()).isGreaterThanOrEqualTo(due.get(number).toEpochMilli());
         }
     }
 }

@@ -60,7 +60,8 @@ final class Copies {
         if (hash == null) {
             return;
         }
-        if (!delivery.isParked() || delivery.isCopy()) {
+        // What waited in the state is known since then, unless it waited for longer than the window is.
+        if (!window.contains(hash)) {
             enter(hash, batch);
         }
         if (settlement.answer() != null) {
