@@ -25,6 +25,7 @@ import theater.executor.kafka.CommitPoint;
 import theater.executor.shard.ShardSettings;
 import theater.executor.store.ShardStore;
 import theater.schemas.avro.Event;
+import theater.schemas.topic.ActorPartitions;
 import theater.schemas.topic.Lane;
 import theater.testing.TestProcess;
 
@@ -113,6 +114,40 @@ class DelayIT {
 
             assertOnce(awaitTurns(world, MESSAGES + 1), Collections.nCopies(MESSAGES, due));
 
+            assertThat(executor.runningShards()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void shouldKeepTheOrderOfAnActorsEventsWhileABatchWaitsForAnother() {
+        World world = probes();
+        String slow = beside("probe/a");
+        try (Executor executor = world.start("one")) {
+            for (int round = 0; round < 15; round++) {
+                // The first batch waits for the slow turn; what comes next goes into another one, and then it is due.
+                Instant due = Instant.now().plusMillis(400);
+                for (int i = 0; i < 40; i++) {
+                    world.post("probe/a", "x", at(due.plusMillis(i), "d" + round + "." + i));
+                }
+                world.flush();
+                await().until(() -> Instant.now().isAfter(due.minusMillis(15)));
+                for (int i = 0; i < 12; i++) {
+                    world.post(slow, "20000000", headers("spin", "s" + round + "." + i));
+                    world.post("probe/a", "x", headers("echo", "n" + round + "." + i));
+                    world.flush();
+                    pause(5);
+                }
+            }
+            awaitTurns(world, 15 * (40 + 12 + 12));
+
+            Map<String, Long> last = new HashMap<>();
+            for (Event event : world.events()) {
+                long before = last.getOrDefault(event.getActor(), -1L);
+                assertThat(event.getSeq())
+                        .as("next event of %s", event.getActor())
+                        .isEqualTo(before + 1);
+                last.put(event.getActor(), event.getSeq());
+            }
             assertThat(executor.runningShards()).isNotEmpty();
         }
     }
@@ -229,12 +264,30 @@ class DelayIT {
     }
 
     private static Map<String, String> at(Instant due, String id) {
-        return new HashMap<>(Map.of(
-                "ce_specversion", "1.0",
-                "ce_type", "echo",
-                "ce_id", id,
-                "ce_source", "test",
-                "ce_deliverytime", due.toString()));
+        Map<String, String> headers = headers("echo", id);
+        headers.put("ce_deliverytime", due.toString());
+        return headers;
+    }
+
+    private static Map<String, String> headers(String kind, String id) {
+        return new HashMap<>(Map.of("ce_specversion", "1.0", "ce_type", kind, "ce_id", id, "ce_source", "test"));
+    }
+
+    /** Another actor on the same shard. */
+    private static String beside(String actor) {
+        int shard = ActorPartitions.of(actor, ExecutorFixture.PARTITIONS);
+        return IntStream.iterate(0, i -> i + 1)
+                .mapToObj(i -> "probe/slow" + i)
+                .filter(other -> ActorPartitions.of(other, ExecutorFixture.PARTITIONS) == shard)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void pause(int millis) {
+        Instant end = Instant.now().plusMillis(millis);
+        await().pollInterval(Duration.ofMillis(1))
+                .pollDelay(Duration.ZERO)
+                .until(() -> Instant.now().isAfter(end));
     }
 
     private static List<Event> awaitTurns(World world, int number) {

@@ -2,6 +2,7 @@ package theater.executor.shard;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 import theater.executor.turn.ActorState;
 
 /**
@@ -14,6 +15,7 @@ final class Mailbox {
     private boolean running;
     private boolean scheduled;
     private int uncommitted;
+    private @Nullable Batch lastBatch;
     private int parked;
 
     Mailbox(String actorId) {
@@ -61,12 +63,22 @@ final class Mailbox {
         return parked;
     }
 
-    void settled() {
+    void settled(Batch batch) {
         uncommitted++;
+        lastBatch = batch;
+    }
+
+    /** The batch of the message that was settled last; null if that is committed. */
+    @Nullable
+    Batch lastBatch() {
+        return lastBatch;
     }
 
     void committed() {
         uncommitted--;
+        if (uncommitted == 0) {
+            lastBatch = null;
+        }
     }
 
     /** Nothing would be lost if the actor were forgotten: the store knows all about it. */

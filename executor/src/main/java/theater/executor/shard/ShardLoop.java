@@ -390,12 +390,18 @@ final class ShardLoop {
             mailbox.unpark();
         }
         Batch own = delivery.batch();
-        // A parked message is settled by the oldest batch that is not cut: later messages of its actor are in that one
-        // or behind it.
-        Batch batch = own != null ? own : batches.oldest();
+        Batch batch = own != null ? own : batchForParked(mailbox);
         batch.settle(delivery, settlement, System.nanoTime());
-        mailbox.settled();
+        mailbox.settled(batch);
         return batch;
+    }
+
+    /**
+     * The oldest batch that is not cut: later messages of the actor are in that one or behind it. But if the message was
+     * delayed, earlier ones may be in the open batch; the actor's turns are committed in their order.
+     */
+    private Batch batchForParked(Mailbox mailbox) {
+        return mailbox.lastBatch() == batches.open() ? batches.open() : batches.oldest();
     }
 
     private void givenBack(Signal.GivenBack back) {
