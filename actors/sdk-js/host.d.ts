@@ -27,6 +27,24 @@ declare module "theater:actor/messaging" {
   export function answer(token: bigint, payload: Payload): void;
 }
 
+declare module "theater:actor/timers" {
+  interface Payload {
+    kind: string;
+    contentType?: string;
+    attributes: [string, string][];
+    body: Uint8Array;
+  }
+
+  /**
+   * Hands the payload to this actor in a turn of its own, not before `delay` milliseconds after `now`; the message's
+   * origin is `{tag: "timer", val: name}`. Throws `{tag: "invalid-name", val: why}` or `{tag: "invalid-delay", val: why}`.
+   */
+  export function schedule(name: string, delay: bigint, payload: Payload): void;
+
+  /** Throws `{tag: "no-such-timer"}` as the error's payload. */
+  export function cancel(name: string): void;
+}
+
 declare module "theater:actor/topics" {
   interface Payload {
     kind: string;

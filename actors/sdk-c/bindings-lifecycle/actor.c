@@ -3,58 +3,66 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Imported Functions from `theater:actor/state@0.2.0`
+// Imported Functions from `theater:actor/state@0.3.0`
 
-__attribute__((__import_module__("theater:actor/state@0.2.0"), __import_name__("get")))
+__attribute__((__import_module__("theater:actor/state@0.3.0"), __import_name__("get")))
 extern void __wasm_import_theater_actor_state_get(uint8_t *, size_t, uint8_t *);
 
-__attribute__((__import_module__("theater:actor/state@0.2.0"), __import_name__("put")))
+__attribute__((__import_module__("theater:actor/state@0.3.0"), __import_name__("put")))
 extern void __wasm_import_theater_actor_state_put(uint8_t *, size_t, uint8_t *, size_t);
 
-__attribute__((__import_module__("theater:actor/state@0.2.0"), __import_name__("delete")))
+__attribute__((__import_module__("theater:actor/state@0.3.0"), __import_name__("delete")))
 extern void __wasm_import_theater_actor_state_delete(uint8_t *, size_t);
 
-__attribute__((__import_module__("theater:actor/state@0.2.0"), __import_name__("scan")))
+__attribute__((__import_module__("theater:actor/state@0.3.0"), __import_name__("scan")))
 extern void __wasm_import_theater_actor_state_scan(uint8_t *, size_t, int32_t, uint8_t *, size_t, int32_t, uint8_t *);
 
-// Imported Functions from `theater:actor/messaging@0.2.0`
+// Imported Functions from `theater:actor/messaging@0.3.0`
 
-__attribute__((__import_module__("theater:actor/messaging@0.2.0"), __import_name__("send")))
+__attribute__((__import_module__("theater:actor/messaging@0.3.0"), __import_name__("send")))
 extern void __wasm_import_theater_actor_messaging_send(uint8_t *, size_t, uint8_t *, size_t, int32_t, uint8_t *, size_t, uint8_t *, size_t, uint8_t *, size_t, int32_t, uint8_t *);
 
-__attribute__((__import_module__("theater:actor/messaging@0.2.0"), __import_name__("answer")))
+__attribute__((__import_module__("theater:actor/messaging@0.3.0"), __import_name__("answer")))
 extern void __wasm_import_theater_actor_messaging_answer(int64_t, uint8_t *, size_t, int32_t, uint8_t *, size_t, uint8_t *, size_t, uint8_t *, size_t, uint8_t *);
 
-// Imported Functions from `theater:actor/topics@0.2.0`
+// Imported Functions from `theater:actor/timers@0.3.0`
 
-__attribute__((__import_module__("theater:actor/topics@0.2.0"), __import_name__("publish")))
+__attribute__((__import_module__("theater:actor/timers@0.3.0"), __import_name__("schedule")))
+extern void __wasm_import_theater_actor_timers_schedule(uint8_t *, size_t, int64_t, uint8_t *, size_t, int32_t, uint8_t *, size_t, uint8_t *, size_t, uint8_t *, size_t, uint8_t *);
+
+__attribute__((__import_module__("theater:actor/timers@0.3.0"), __import_name__("cancel")))
+extern void __wasm_import_theater_actor_timers_cancel(uint8_t *, size_t, uint8_t *);
+
+// Imported Functions from `theater:actor/topics@0.3.0`
+
+__attribute__((__import_module__("theater:actor/topics@0.3.0"), __import_name__("publish")))
 extern void __wasm_import_theater_actor_topics_publish(uint8_t *, size_t, int32_t, uint8_t *, size_t, uint8_t *, size_t, int32_t, uint8_t *, size_t, uint8_t *, size_t, uint8_t *, size_t, uint8_t *);
 
-// Imported Functions from `theater:actor/runtime@0.2.0`
+// Imported Functions from `theater:actor/runtime@0.3.0`
 
-__attribute__((__import_module__("theater:actor/runtime@0.2.0"), __import_name__("self")))
+__attribute__((__import_module__("theater:actor/runtime@0.3.0"), __import_name__("self")))
 extern void __wasm_import_theater_actor_runtime_self(uint8_t *);
 
-__attribute__((__import_module__("theater:actor/runtime@0.2.0"), __import_name__("now")))
+__attribute__((__import_module__("theater:actor/runtime@0.3.0"), __import_name__("now")))
 extern int64_t __wasm_import_theater_actor_runtime_now(void);
 
-__attribute__((__import_module__("theater:actor/runtime@0.2.0"), __import_name__("random")))
+__attribute__((__import_module__("theater:actor/runtime@0.3.0"), __import_name__("random")))
 extern void __wasm_import_theater_actor_runtime_random(int32_t, uint8_t *);
 
-__attribute__((__import_module__("theater:actor/runtime@0.2.0"), __import_name__("log")))
+__attribute__((__import_module__("theater:actor/runtime@0.3.0"), __import_name__("log")))
 extern void __wasm_import_theater_actor_runtime_log(int32_t, uint8_t *, size_t);
 
-// Imported Functions from `theater:actor/environment@0.2.0`
+// Imported Functions from `theater:actor/environment@0.3.0`
 
-__attribute__((__import_module__("theater:actor/environment@0.2.0"), __import_name__("get")))
+__attribute__((__import_module__("theater:actor/environment@0.3.0"), __import_name__("get")))
 extern void __wasm_import_theater_actor_environment_get(uint8_t *, size_t, uint8_t *);
 
-__attribute__((__import_module__("theater:actor/environment@0.2.0"), __import_name__("names")))
+__attribute__((__import_module__("theater:actor/environment@0.3.0"), __import_name__("names")))
 extern void __wasm_import_theater_actor_environment_names(uint8_t *);
 
-// Exported Functions from `theater:actor/lifecycle@0.2.0`
+// Exported Functions from `theater:actor/lifecycle@0.3.0`
 
-__attribute__((__weak__, __export_name__("cabi_post_theater:actor/lifecycle@0.2.0#create")))
+__attribute__((__weak__, __export_name__("cabi_post_theater:actor/lifecycle@0.3.0#create")))
 void __wasm_export_exports_theater_actor_lifecycle_create_post_return(uint8_t * arg0) {
   switch ((int32_t) (int32_t) *((uint8_t*) (arg0 + 0))) {
     case 0: {
@@ -81,7 +89,7 @@ void __wasm_export_exports_theater_actor_lifecycle_create_post_return(uint8_t * 
   }
 }
 
-__attribute__((__weak__, __export_name__("cabi_post_theater:actor/lifecycle@0.2.0#upgraded")))
+__attribute__((__weak__, __export_name__("cabi_post_theater:actor/lifecycle@0.3.0#upgraded")))
 void __wasm_export_exports_theater_actor_lifecycle_upgraded_post_return(uint8_t * arg0) {
   switch ((int32_t) (int32_t) *((uint8_t*) (arg0 + 0))) {
     case 0: {
@@ -108,9 +116,9 @@ void __wasm_export_exports_theater_actor_lifecycle_upgraded_post_return(uint8_t 
   }
 }
 
-// Exported Functions from `theater:actor/handler@0.2.0`
+// Exported Functions from `theater:actor/handler@0.3.0`
 
-__attribute__((__weak__, __export_name__("cabi_post_theater:actor/handler@0.2.0#handle")))
+__attribute__((__weak__, __export_name__("cabi_post_theater:actor/handler@0.3.0#handle")))
 void __wasm_export_exports_theater_actor_handler_handle_post_return(uint8_t * arg0) {
   switch ((int32_t) (int32_t) *((uint8_t*) (arg0 + 0))) {
     case 0: {
@@ -256,6 +264,10 @@ void theater_actor_types_origin_free(theater_actor_types_origin_t *ptr) {
       actor_string_free(&ptr->val.actor);
       break;
     }
+    case 2: {
+      actor_string_free(&ptr->val.timer);
+      break;
+    }
   }
 }
 
@@ -332,6 +344,42 @@ void theater_actor_messaging_result_void_answer_error_free(theater_actor_messagi
   if (!ptr->is_err) {
   } else {
     theater_actor_messaging_answer_error_free(&ptr->val.err);
+  }
+}
+
+void theater_actor_timers_payload_free(theater_actor_timers_payload_t *ptr) {
+  theater_actor_types_payload_free(ptr);
+}
+
+void theater_actor_timers_schedule_error_free(theater_actor_timers_schedule_error_t *ptr) {
+  switch ((int32_t) ptr->tag) {
+    case 0: {
+      actor_string_free(&ptr->val.invalid_name);
+      break;
+    }
+    case 1: {
+      actor_string_free(&ptr->val.invalid_delay);
+      break;
+    }
+  }
+}
+
+void theater_actor_timers_cancel_error_free(theater_actor_timers_cancel_error_t *ptr) {
+  switch ((int32_t) ptr->tag) {
+  }
+}
+
+void theater_actor_timers_result_void_schedule_error_free(theater_actor_timers_result_void_schedule_error_t *ptr) {
+  if (!ptr->is_err) {
+  } else {
+    theater_actor_timers_schedule_error_free(&ptr->val.err);
+  }
+}
+
+void theater_actor_timers_result_void_cancel_error_free(theater_actor_timers_result_void_cancel_error_t *ptr) {
+  if (!ptr->is_err) {
+  } else {
+    theater_actor_timers_cancel_error_free(&ptr->val.err);
   }
 }
 
@@ -578,6 +626,90 @@ bool theater_actor_messaging_answer(uint64_t token, theater_actor_messaging_payl
   }
 }
 
+bool theater_actor_timers_schedule(actor_string_t *name, uint64_t delay, theater_actor_timers_payload_t *payload, theater_actor_timers_schedule_error_t *err) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(4*sizeof(void*))];
+  int32_t option;
+  uint8_t * option2;
+  size_t option3;
+  if (((*payload).content_type).is_some) {
+    const actor_string_t *payload1 = &((*payload).content_type).val;
+    option = 1;
+    option2 = (uint8_t *) (*payload1).ptr;
+    option3 = (*payload1).len;
+  } else {
+    option = 0;
+    option2 = 0;
+    option3 = 0;
+  }
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_theater_actor_timers_schedule((uint8_t *) (*name).ptr, (*name).len, (int64_t) (delay), (uint8_t *) ((*payload).kind).ptr, ((*payload).kind).len, option, option2, option3, (uint8_t *) ((*payload).attributes).ptr, ((*payload).attributes).len, (uint8_t *) ((*payload).body).ptr, ((*payload).body).len, ptr);
+  theater_actor_timers_result_void_schedule_error_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      theater_actor_timers_schedule_error_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + sizeof(void*)));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          variant.val.invalid_name = (actor_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (2*sizeof(void*))))), (*((size_t*) (ptr + (3*sizeof(void*))))) };
+          break;
+        }
+        case 1: {
+          variant.val.invalid_delay = (actor_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (2*sizeof(void*))))), (*((size_t*) (ptr + (3*sizeof(void*))))) };
+          break;
+        }
+      }
+
+      result.val.err = variant;
+      break;
+    }
+  }
+  if (!result.is_err) {
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+bool theater_actor_timers_cancel(actor_string_t *name, theater_actor_timers_cancel_error_t *err) {
+  __attribute__((__aligned__(1)))
+  uint8_t ret_area[2];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_theater_actor_timers_cancel((uint8_t *) (*name).ptr, (*name).len, ptr);
+  theater_actor_timers_result_void_cancel_error_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      theater_actor_timers_cancel_error_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + 1));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          break;
+        }
+      }
+
+      result.val.err = variant;
+      break;
+    }
+  }
+  if (!result.is_err) {
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
 bool theater_actor_topics_publish(actor_string_t *topic, actor_list_u8_t *maybe_key, theater_actor_topics_payload_t *payload, theater_actor_topics_publish_error_t *err) {
   __attribute__((__aligned__(sizeof(void*))))
   uint8_t ret_area[(4*sizeof(void*))];
@@ -703,7 +835,7 @@ void theater_actor_environment_names(actor_list_string_t *ret) {
   *ret = (actor_list_string_t) { (actor_string_t*)(*((uint8_t **) (ptr + 0))), (*((size_t*) (ptr + sizeof(void*)))) };
 }
 
-__attribute__((__export_name__("theater:actor/lifecycle@0.2.0#create")))
+__attribute__((__export_name__("theater:actor/lifecycle@0.3.0#create")))
 uint8_t * __wasm_export_exports_theater_actor_lifecycle_create(uint8_t * arg, size_t arg0) {
   actor_list_u8_t arg1 = (actor_list_u8_t) { (uint8_t*)(arg), (arg0) };
   exports_theater_actor_lifecycle_result_void_problem_t ret;
@@ -727,7 +859,7 @@ uint8_t * __wasm_export_exports_theater_actor_lifecycle_create(uint8_t * arg, si
   return ptr;
 }
 
-__attribute__((__export_name__("theater:actor/lifecycle@0.2.0#upgraded")))
+__attribute__((__export_name__("theater:actor/lifecycle@0.3.0#upgraded")))
 uint8_t * __wasm_export_exports_theater_actor_lifecycle_upgraded(uint8_t * arg, size_t arg0) {
   actor_string_t arg1 = (actor_string_t) { (uint8_t*)(arg), (arg0) };
   exports_theater_actor_lifecycle_result_void_problem_t ret;
@@ -751,7 +883,7 @@ uint8_t * __wasm_export_exports_theater_actor_lifecycle_upgraded(uint8_t * arg, 
   return ptr;
 }
 
-__attribute__((__export_name__("theater:actor/handler@0.2.0#handle")))
+__attribute__((__export_name__("theater:actor/handler@0.3.0#handle")))
 uint8_t * __wasm_export_exports_theater_actor_handler_handle(uint8_t * arg) {
   theater_actor_types_origin_t variant;
   variant.tag = (int32_t) *((uint8_t*) (arg + (4*sizeof(void*))));
@@ -761,6 +893,10 @@ uint8_t * __wasm_export_exports_theater_actor_handler_handle(uint8_t * arg) {
     }
     case 1: {
       variant.val.actor = (actor_string_t) { (uint8_t*)(*((uint8_t **) (arg + (5*sizeof(void*))))), (*((size_t*) (arg + (6*sizeof(void*))))) };
+      break;
+    }
+    case 2: {
+      variant.val.timer = (actor_string_t) { (uint8_t*)(*((uint8_t **) (arg + (5*sizeof(void*))))), (*((size_t*) (arg + (6*sizeof(void*))))) };
       break;
     }
   }

@@ -51,6 +51,7 @@ typedef struct theater_actor_types_origin_t {
   uint8_t tag;
   union {
     actor_string_t     actor;
+    actor_string_t     timer;
   } val;
 } theater_actor_types_origin_t;
 
@@ -58,6 +59,8 @@ typedef struct theater_actor_types_origin_t {
 #define THEATER_ACTOR_TYPES_ORIGIN_OUTSIDE 0
 // From the actor of this id, in a turn that committed.
 #define THEATER_ACTOR_TYPES_ORIGIN_ACTOR 1
+// From this actor itself: the timer of this name, scheduled in a turn that committed.
+#define THEATER_ACTOR_TYPES_ORIGIN_TIMER 2
 
 typedef struct {
   bool is_some;
@@ -162,6 +165,42 @@ typedef struct {
   } val;
 } theater_actor_messaging_result_void_answer_error_t;
 
+typedef theater_actor_types_payload_t theater_actor_timers_payload_t;
+
+typedef struct theater_actor_timers_schedule_error_t {
+  uint8_t tag;
+  union {
+    actor_string_t     invalid_name;
+    actor_string_t     invalid_delay;
+  } val;
+} theater_actor_timers_schedule_error_t;
+
+// Not the name of a timer; the text says why.
+#define THEATER_ACTOR_TIMERS_SCHEDULE_ERROR_INVALID_NAME 0
+// The delay is too long; the text says what is allowed.
+#define THEATER_ACTOR_TIMERS_SCHEDULE_ERROR_INVALID_DELAY 1
+
+typedef struct theater_actor_timers_cancel_error_t {
+  uint8_t tag;
+} theater_actor_timers_cancel_error_t;
+
+// No timer of this name waits.
+#define THEATER_ACTOR_TIMERS_CANCEL_ERROR_NO_SUCH_TIMER 0
+
+typedef struct {
+  bool is_err;
+  union {
+    theater_actor_timers_schedule_error_t err;
+  } val;
+} theater_actor_timers_result_void_schedule_error_t;
+
+typedef struct {
+  bool is_err;
+  union {
+    theater_actor_timers_cancel_error_t err;
+  } val;
+} theater_actor_timers_result_void_cancel_error_t;
+
 typedef theater_actor_types_payload_t theater_actor_topics_payload_t;
 
 typedef struct theater_actor_topics_publish_error_t {
@@ -212,25 +251,33 @@ typedef struct {
   } val;
 } exports_theater_actor_handler_result_outcome_problem_t;
 
-// Imported Functions from `theater:actor/state@0.2.0`
+// Imported Functions from `theater:actor/state@0.3.0`
 extern bool theater_actor_state_get(actor_list_u8_t *key, actor_list_u8_t *ret);
 extern void theater_actor_state_put(actor_list_u8_t *key, actor_list_u8_t *value);
 extern void theater_actor_state_delete(actor_list_u8_t *key);
 // Entries whose key begins with `prefix` and is greater than `after`, ascending, at most `limit` (1 to 1,000).
 extern void theater_actor_state_scan(actor_list_u8_t *prefix, actor_list_u8_t *maybe_after, uint32_t limit, actor_list_tuple2_list_u8_list_u8_t *ret);
 
-// Imported Functions from `theater:actor/messaging@0.2.0`
+// Imported Functions from `theater:actor/messaging@0.3.0`
 // Delivered exactly once; messages from one actor to another of one priority arrive in order.
 extern bool theater_actor_messaging_send(actor_string_t *to, theater_actor_messaging_payload_t *payload, theater_actor_messaging_send_options_t *options, theater_actor_messaging_send_error_t *err);
 // Answers an earlier message whose turn ended with `later`.
 extern bool theater_actor_messaging_answer(uint64_t token, theater_actor_messaging_payload_t *payload, theater_actor_messaging_answer_error_t *err);
 
-// Imported Functions from `theater:actor/topics@0.2.0`
+// Imported Functions from `theater:actor/timers@0.3.0`
+// Hands `payload` to this actor in a turn of its own, once, not before `delay` milliseconds after `now`. The message's
+// origin is `timer(name)`. A timer of the same name that waits is replaced, also one whose time has come and whose
+// turn has not begun. More timers than the manifest's limit fail the turn.
+extern bool theater_actor_timers_schedule(actor_string_t *name, uint64_t delay, theater_actor_timers_payload_t *payload, theater_actor_timers_schedule_error_t *err);
+// Its message does not come any more, also if its time has come and its turn has not begun.
+extern bool theater_actor_timers_cancel(actor_string_t *name, theater_actor_timers_cancel_error_t *err);
+
+// Imported Functions from `theater:actor/topics@0.3.0`
 // Published exactly once. Records with equal keys go to the same partition, as Kafka's default partitioner has it,
 // and stay in order.
 extern bool theater_actor_topics_publish(actor_string_t *topic, actor_list_u8_t *maybe_key, theater_actor_topics_payload_t *payload, theater_actor_topics_publish_error_t *err);
 
-// Imported Functions from `theater:actor/runtime@0.2.0`
+// Imported Functions from `theater:actor/runtime@0.3.0`
 // This actor's id.
 extern void theater_actor_runtime_self(actor_string_t *ret);
 // The turn's time in milliseconds since 1970 UTC: one value for the whole turn, never less than in the turn before.
@@ -240,13 +287,13 @@ extern void theater_actor_runtime_random(uint32_t length, actor_list_u8_t *ret);
 // Kept in the turn's event, whatever its outcome.
 extern void theater_actor_runtime_log(theater_actor_runtime_level_t level, actor_string_t *text);
 
-// Imported Functions from `theater:actor/environment@0.2.0`
+// Imported Functions from `theater:actor/environment@0.3.0`
 // None: the manifest has no such name.
 extern bool theater_actor_environment_get(actor_string_t *name, actor_string_t *ret);
 // All names, ascending.
 extern void theater_actor_environment_names(actor_list_string_t *ret);
 
-// Exported Functions from `theater:actor/handler@0.2.0`
+// Exported Functions from `theater:actor/handler@0.3.0`
 bool exports_theater_actor_handler_handle(exports_theater_actor_handler_message_t *m, exports_theater_actor_handler_outcome_t *ret, exports_theater_actor_handler_problem_t *err);
 
 // Helper Functions
@@ -286,6 +333,16 @@ void theater_actor_messaging_answer_error_free(theater_actor_messaging_answer_er
 void theater_actor_messaging_result_void_send_error_free(theater_actor_messaging_result_void_send_error_t *ptr);
 
 void theater_actor_messaging_result_void_answer_error_free(theater_actor_messaging_result_void_answer_error_t *ptr);
+
+void theater_actor_timers_payload_free(theater_actor_timers_payload_t *ptr);
+
+void theater_actor_timers_schedule_error_free(theater_actor_timers_schedule_error_t *ptr);
+
+void theater_actor_timers_cancel_error_free(theater_actor_timers_cancel_error_t *ptr);
+
+void theater_actor_timers_result_void_schedule_error_free(theater_actor_timers_result_void_schedule_error_t *ptr);
+
+void theater_actor_timers_result_void_cancel_error_free(theater_actor_timers_result_void_cancel_error_t *ptr);
 
 void theater_actor_topics_payload_free(theater_actor_topics_payload_t *ptr);
 

@@ -29,6 +29,7 @@
 //! |---|---|---|
 //! | [`state`] | `theater:actor/state` | `state: true` |
 //! | [`messaging`] | `theater:actor/messaging` | `messaging: {send: [...]}` |
+//! | [`timers`] | `theater:actor/timers` | `timers: true` |
 //! | [`topics`] | `theater:actor/topics` | `topics: {publish: [...]}` |
 //! | [`runtime`] | `theater:actor/runtime` | `runtime: true` |
 //! | [`environment`] | `theater:actor/environment` | `environment: {NAME: value}` |
@@ -61,6 +62,8 @@ mod problem;
 pub mod runtime;
 #[cfg(not(feature = "without-state"))]
 pub mod state;
+#[cfg(not(feature = "without-timers"))]
+pub mod timers;
 #[cfg(not(feature = "without-topics"))]
 pub mod topics;
 

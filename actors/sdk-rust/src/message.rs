@@ -32,7 +32,15 @@ impl Message {
     pub fn sender(&self) -> Option<&str> {
         match &self.origin {
             Origin::Actor(id) => Some(id),
-            Origin::Outside => None,
+            Origin::Outside | Origin::Timer(_) => None,
+        }
+    }
+
+    /// The name of the timer of this actor that this is; none for any other message.
+    pub fn timer(&self) -> Option<&str> {
+        match &self.origin {
+            Origin::Timer(name) => Some(name),
+            Origin::Outside | Origin::Actor(_) => None,
         }
     }
 }
@@ -76,6 +84,10 @@ mod tests {
         assert_eq!(message.sender(), None);
         message.origin = Origin::Actor("account/alice".to_owned());
         assert_eq!(message.sender(), Some("account/alice"));
+        assert_eq!(message.timer(), None);
+        message.origin = Origin::Timer("reminder".to_owned());
+        assert_eq!(message.sender(), None);
+        assert_eq!(message.timer(), Some("reminder"));
     }
 
     #[cfg(feature = "json")]

@@ -1,7 +1,9 @@
 //! Commands that use the host as it is meant.
 
+use std::time::Duration;
+
 use theater_actor::messaging::{self, Priority};
-use theater_actor::{Message, Outcome, Payload, Problem, environment, runtime, state, topics};
+use theater_actor::{Message, Outcome, Payload, Problem, environment, runtime, state, timers, topics};
 
 const TOKEN: &str = "token";
 
@@ -19,6 +21,8 @@ pub fn run(message: &Message, command: &str, argument: &str) -> Option<Result<Ou
         "scan" => Ok(answer("entries", scan(argument))),
         "send" => send(argument),
         "publish" => publish(argument),
+        "schedule" => schedule(argument),
+        "cancel" => Ok(answer("cancelled", timers::cancel(argument).to_string())),
         "env" => Ok(answer("env", environment::get(argument).unwrap_or("(none)".to_owned()))),
         "env-names" => Ok(answer("names", environment::names().join(" "))),
         "later" => later(message),
@@ -61,10 +65,11 @@ fn answer(kind: &str, text: impl Into<String>) -> Outcome {
 
 fn describe(message: &Message) -> String {
     let mut text = format!(
-        "id={}\nsource={}\nsender={}\ntime={}\ncontent-type={}\nanswer-to={}\n",
+        "id={}\nsource={}\nsender={}\ntimer={}\ntime={}\ncontent-type={}\nanswer-to={}\n",
         message.id,
         message.source,
         message.sender().unwrap_or("-"),
+        message.timer().unwrap_or("-"),
         message.time,
         message.content_type.as_deref().unwrap_or("-"),
         message.answer_to.map_or("-".to_owned(), |token| token.to_string()),
@@ -108,6 +113,16 @@ fn publish(argument: &str) -> Result<Outcome, Problem> {
     let key = (key != "-").then_some(key.as_bytes());
     let payload = Payload::text("published", body).with_attribute("probe", "yes");
     topics::publish(topic, key, payload)?;
+    Ok(Outcome::Done)
+}
+
+/// `name milliseconds kind body`
+fn schedule(argument: &str) -> Result<Outcome, Problem> {
+    let (name, rest) = two(argument)?;
+    let (delay, rest) = two(rest)?;
+    let (kind, body) = rest.split_once(' ').unwrap_or((rest, ""));
+    let delay = Duration::from_millis(delay.parse().map_err(|_| Problem::invalid_body("not milliseconds"))?);
+    timers::schedule(name, delay, Payload::text(kind, body).with_attribute("probe", "yes"))?;
     Ok(Outcome::Done)
 }
 

@@ -14,13 +14,13 @@ type Parsed<T> = std::result::Result<T, Malformed>;
 pub const PACKAGE: &str = "theater:actor";
 
 /// Its version.
-pub const VERSION: &str = "0.2.0";
+pub const VERSION: &str = "0.3.0";
 
 /// An interface that guests export.
-pub const HANDLER: &str = "theater:actor/handler@0.2.0";
+pub const HANDLER: &str = "theater:actor/handler@0.3.0";
 
 /// An interface that guests export.
-pub const LIFECYCLE: &str = "theater:actor/lifecycle@0.2.0";
+pub const LIFECYCLE: &str = "theater:actor/lifecycle@0.3.0";
 
 /// Number of `runtime.log` in requests.
 pub const LOG: u8 = 0;
@@ -43,8 +43,14 @@ pub const SEND: u8 = 5;
 /// Number of `messaging.answer` in requests.
 pub const ANSWER: u8 = 6;
 
+/// Number of `timers.schedule` in requests.
+pub const SCHEDULE: u8 = 7;
+
+/// Number of `timers.cancel` in requests.
+pub const CANCEL: u8 = 8;
+
 /// Number of `topics.publish` in requests.
-pub const PUBLISH: u8 = 7;
+pub const PUBLISH: u8 = 9;
 
 /// A case of `LogLevel` that only the host uses.
 pub const LOG_LEVEL_STDOUT: u8 = 4;
@@ -74,7 +80,7 @@ pub fn read_guest_call(input: &mut Reader<'_>) -> Parsed<GuestCall> {
 
 /// Defines every function a guest may import from the contract.
 pub fn add_to_linker(linker: &mut Linker<Turn>) -> wasmtime::Result<()> {
-    let mut environment = linker.instance("theater:actor/environment@0.2.0")?;
+    let mut environment = linker.instance("theater:actor/environment@0.3.0")?;
     environment.func_wrap(
         "get",
         |store: StoreContextMut<'_, Turn>, (name,): (String,)| turn::environment_get(store, name),
@@ -82,7 +88,7 @@ pub fn add_to_linker(linker: &mut Linker<Turn>) -> wasmtime::Result<()> {
     environment.func_wrap("names", |store: StoreContextMut<'_, Turn>, (): ()| {
         turn::environment_names(store)
     })?;
-    let mut runtime = linker.instance("theater:actor/runtime@0.2.0")?;
+    let mut runtime = linker.instance("theater:actor/runtime@0.3.0")?;
     runtime.func_wrap("self", |store: StoreContextMut<'_, Turn>, (): ()| {
         turn::runtime_self(store)
     })?;
@@ -99,7 +105,7 @@ pub fn add_to_linker(linker: &mut Linker<Turn>) -> wasmtime::Result<()> {
             Box::new(turn::runtime_log(store, level, text))
         },
     )?;
-    let mut state = linker.instance("theater:actor/state@0.2.0")?;
+    let mut state = linker.instance("theater:actor/state@0.3.0")?;
     state.func_wrap_async(
         "get",
         |store: StoreContextMut<'_, Turn>, (key,): (Vec<u8>,)| {
@@ -162,7 +168,7 @@ pub fn add_to_linker(linker: &mut Linker<Turn>) -> wasmtime::Result<()> {
             })
         },
     )?;
-    let mut messaging = linker.instance("theater:actor/messaging@0.2.0")?;
+    let mut messaging = linker.instance("theater:actor/messaging@0.3.0")?;
     messaging.func_wrap_async("send", |store: StoreContextMut<'_, Turn>, (to, payload, options): (String, wit::types::Payload, wit::messaging::SendOptions)| {
 Box::new(async move {
 let mut out = Writer::default();
@@ -193,7 +199,41 @@ Ok((error.map_or(Ok(()), Err),))
             })
         },
     )?;
-    let mut topics = linker.instance("theater:actor/topics@0.2.0")?;
+    let mut timers = linker.instance("theater:actor/timers@0.3.0")?;
+    timers.func_wrap_async(
+        "schedule",
+        |store: StoreContextMut<'_, Turn>,
+         (name, delay, payload): (String, u64, wit::types::Payload)| {
+            Box::new(async move {
+                let mut out = Writer::default();
+                out.number(SCHEDULE);
+                out.text(&name);
+                out.u64(delay);
+                write_payload(&mut out, &payload);
+                let reply = turn::host_call(store, out).await?;
+                let mut input = Reader::new(&reply);
+                let error = input.option(read_schedule_error)?;
+                input.end()?;
+                Ok((error.map_or(Ok(()), Err),))
+            })
+        },
+    )?;
+    timers.func_wrap_async(
+        "cancel",
+        |store: StoreContextMut<'_, Turn>, (name,): (String,)| {
+            Box::new(async move {
+                let mut out = Writer::default();
+                out.number(CANCEL);
+                out.text(&name);
+                let reply = turn::host_call(store, out).await?;
+                let mut input = Reader::new(&reply);
+                let error = input.option(read_cancel_error)?;
+                input.end()?;
+                Ok((error.map_or(Ok(()), Err),))
+            })
+        },
+    )?;
+    let mut topics = linker.instance("theater:actor/topics@0.3.0")?;
     topics.func_wrap_async(
         "publish",
         |store: StoreContextMut<'_, Turn>,
@@ -236,6 +276,7 @@ fn read_origin(input: &mut Reader<'_>) -> Parsed<wit::types::Origin> {
     Ok(match input.number()? {
         0 => wit::types::Origin::Outside,
         1 => wit::types::Origin::Actor(input.text()?),
+        2 => wit::types::Origin::Timer(input.text()?),
         _ => return Err(Malformed("Origin")),
     })
 }
@@ -298,6 +339,21 @@ fn read_answer_error(input: &mut Reader<'_>) -> Parsed<wit::messaging::AnswerErr
     Ok(match input.number()? {
         0 => wit::messaging::AnswerError::UnknownToken,
         _ => return Err(Malformed("AnswerError")),
+    })
+}
+
+fn read_schedule_error(input: &mut Reader<'_>) -> Parsed<wit::timers::ScheduleError> {
+    Ok(match input.number()? {
+        0 => wit::timers::ScheduleError::InvalidName(input.text()?),
+        1 => wit::timers::ScheduleError::InvalidDelay(input.text()?),
+        _ => return Err(Malformed("ScheduleError")),
+    })
+}
+
+fn read_cancel_error(input: &mut Reader<'_>) -> Parsed<wit::timers::CancelError> {
+    Ok(match input.number()? {
+        0 => wit::timers::CancelError::NoSuchTimer,
+        _ => return Err(Malformed("CancelError")),
     })
 }
 

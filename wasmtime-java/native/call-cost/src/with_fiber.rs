@@ -9,7 +9,7 @@ use wasmtime::{Engine, Result, Store, bail};
 
 use crate::{ACTOR, FUEL, Host, NOW, Work, check, store};
 use exports::theater::actor::handler::{Guest as Handler, GuestIndices};
-use theater::actor::{environment, messaging, runtime, state, topics, types};
+use theater::actor::{environment, messaging, runtime, state, timers, topics, types};
 
 wasmtime::component::bindgen!({
     path: "../../../actors/wit",
@@ -162,6 +162,21 @@ impl topics::Host for Host {
         _payload: messaging::Payload,
     ) -> Result<(), topics::PublishError> {
         Err(topics::PublishError::Denied)
+    }
+}
+
+impl timers::Host for Host {
+    async fn schedule(
+        &mut self,
+        _name: String,
+        _delay: u64,
+        _payload: messaging::Payload,
+    ) -> Result<(), timers::ScheduleError> {
+        Ok(())
+    }
+
+    async fn cancel(&mut self, _name: String) -> Result<(), timers::CancelError> {
+        Err(timers::CancelError::NoSuchTimer)
     }
 }
 

@@ -93,7 +93,7 @@ pub struct GuestFunction {
 }
 
 pub struct Model {
-    /// Such as `theater:actor` and `0.2.0`.
+    /// Such as `theater:actor` and `0.3.0`.
     pub package: String,
     pub version: String,
     pub digest: String,

@@ -186,13 +186,13 @@ class DeadLettersTest {
                 Lane.INTERNAL_LOW,
                 DeadLetterReason.FAILED,
                 "",
-                Map.of("ce_id", "a", "theater-sender", "counter/9"));
+                Map.of("ce_id", "a", "theater-sender", "counter/9", "theater-timer", "tea"));
         give(
                 "counter/1",
                 Lane.MAILBOX_LOW,
                 DeadLetterReason.FAILED,
                 "",
-                Map.of("ce_id", "b", "theater-sender", "counter/9"));
+                Map.of("ce_id", "b", "theater-sender", "counter/9", "theater-timer", "tea"));
 
         for (JsonNode letter : list("")) {
             assertThat(fixture.post("/v1/dead-letters/" + letter.path("place").asText() + "/redrive", "")
@@ -201,8 +201,9 @@ class DeadLettersTest {
         }
 
         assertThat(committed(Lane.INTERNAL_LOW))
-                .extracting(record -> header(record, "ce_id") + " " + header(record, "theater-sender"))
-                .containsExactly("a counter/9", "b null");
+                .extracting(record -> header(record, "ce_id") + " " + header(record, "theater-sender") + " "
+                        + header(record, "theater-timer"))
+                .containsExactly("a counter/9 tea", "b null null");
     }
 
     @Test

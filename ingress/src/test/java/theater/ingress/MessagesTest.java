@@ -40,7 +40,7 @@ import theater.testing.TestCluster;
 @Timeout(120)
 class MessagesTest {
     private static final int PARTITIONS = 2;
-    private static final String ACTOR = "export theater:actor/handler@0.2.0";
+    private static final String ACTOR = "export theater:actor/handler@0.3.0";
 
     @TempDir
     static Path folder;

@@ -49,5 +49,11 @@ public sealed interface HostReply {
     record Answer(@Nullable AnswerError error) implements HostReply {}
 
     /** Done, or why not; null: done. */
+    record Schedule(@Nullable ScheduleError error) implements HostReply {}
+
+    /** Done, or why not; null: done. */
+    record Cancel(@Nullable CancelError error) implements HostReply {}
+
+    /** Done, or why not; null: done. */
     record Publish(@Nullable PublishError error) implements HostReply {}
 }

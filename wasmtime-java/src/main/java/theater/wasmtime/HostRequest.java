@@ -114,6 +114,27 @@ public sealed interface HostRequest {
     }
 
     /**
+     * {@code timers.schedule}: Hands {@code payload} to this actor in a turn of its own, once, not before {@code delay} milliseconds after {@code now}. The message's
+     * origin is {@code timer(name)}. A timer of the same name that waits is replaced, also one whose time has come and whose
+     * turn has not begun. More timers than the manifest's limit fail the turn.
+     */
+    record Schedule(String name, long delay, Payload payload) implements HostRequest {
+        public Schedule {
+            Objects.requireNonNull(name, "name is null");
+            Objects.requireNonNull(payload, "payload is null");
+        }
+    }
+
+    /**
+     * {@code timers.cancel}: Its message does not come any more, also if its time has come and its turn has not begun.
+     */
+    record Cancel(String name) implements HostRequest {
+        public Cancel {
+            Objects.requireNonNull(name, "name is null");
+        }
+    }
+
+    /**
      * {@code topics.publish}: Published exactly once. Records with equal keys go to the same partition, as Kafka's default partitioner has it,
      * and stay in order.
      */

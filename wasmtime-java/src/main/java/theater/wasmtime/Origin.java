@@ -17,4 +17,11 @@ public sealed interface Origin {
             Objects.requireNonNull(value, "value is null");
         }
     }
+
+    /** From this actor itself: the timer of this name, scheduled in a turn that committed. */
+    record Timer(String value) implements Origin {
+        public Timer {
+            Objects.requireNonNull(value, "value is null");
+        }
+    }
 }

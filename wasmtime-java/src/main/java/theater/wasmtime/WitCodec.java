@@ -37,7 +37,9 @@ final class WitCodec {
             case 4 -> new HostRequest.StateScan(in.bytes(), in.option(WitReader::bytes), in.u32());
             case 5 -> new HostRequest.Send(in.text(), readPayload(in), readSendOptions(in));
             case 6 -> new HostRequest.Answer(in.u64(), readPayload(in));
-            case 7 -> new HostRequest.Publish(in.text(), in.option(WitReader::bytes), readPayload(in));
+            case 7 -> new HostRequest.Schedule(in.text(), in.u64(), readPayload(in));
+            case 8 -> new HostRequest.Cancel(in.text());
+            case 9 -> new HostRequest.Publish(in.text(), in.option(WitReader::bytes), readPayload(in));
             default -> throw in.unknown("host function", number);
         };
     }
@@ -51,6 +53,8 @@ final class WitCodec {
             case HostReply.StateScan(List<StateEntry> value) -> out.list(value, WitCodec::writeStateEntry);
             case HostReply.Send(@Nullable SendError value) -> out.option(value, WitCodec::writeSendError);
             case HostReply.Answer(@Nullable AnswerError value) -> out.option(value, WitCodec::writeAnswerError);
+            case HostReply.Schedule(@Nullable ScheduleError value) -> out.option(value, WitCodec::writeScheduleError);
+            case HostReply.Cancel(@Nullable CancelError value) -> out.option(value, WitCodec::writeCancelError);
             case HostReply.Publish(@Nullable PublishError value) -> out.option(value, WitCodec::writePublishError);
         }
     }
@@ -77,6 +81,10 @@ final class WitCodec {
             case Origin.Outside ignored -> out.number(0);
             case Origin.Actor(String inner) -> {
                 out.number(1);
+                out.text(inner);
+            }
+            case Origin.Timer(String inner) -> {
+                out.number(2);
                 out.text(inner);
             }
         }
@@ -139,6 +147,25 @@ final class WitCodec {
     private static void writeAnswerError(WitWriter out, AnswerError value) {
         switch (value) {
             case AnswerError.UnknownToken ignored -> out.number(0);
+        }
+    }
+
+    private static void writeScheduleError(WitWriter out, ScheduleError value) {
+        switch (value) {
+            case ScheduleError.InvalidName(String inner) -> {
+                out.number(0);
+                out.text(inner);
+            }
+            case ScheduleError.InvalidDelay(String inner) -> {
+                out.number(1);
+                out.text(inner);
+            }
+        }
+    }
+
+    private static void writeCancelError(WitWriter out, CancelError value) {
+        switch (value) {
+            case CancelError.NoSuchTimer ignored -> out.number(0);
         }
     }
 

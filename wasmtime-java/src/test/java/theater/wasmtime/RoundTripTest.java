@@ -55,6 +55,9 @@ class RoundTripTest {
         if (sent.origin() instanceof Origin.Actor(String id)) {
             all.add(new HostRequest.Log(LogLevel.WARN, id));
         }
+        if (sent.origin() instanceof Origin.Timer(String name)) {
+            all.add(new HostRequest.Log(LogLevel.ERROR, name));
+        }
         if (sent.answerTo() != null) {
             all.add(new HostRequest.Answer(sent.answerTo(), payload(sent)));
             boolean refused = ((HostReply.Answer) replies.get(all.size() - 1)).error() != null;
@@ -70,6 +73,16 @@ class RoundTripTest {
             case null -> {}
             case SendError.Denied ignored -> all.add(new HostRequest.Log(LogLevel.DEBUG, ""));
             case SendError.InvalidActorId(String text) -> all.add(new HostRequest.Log(LogLevel.ERROR, text));
+        }
+        all.add(new HostRequest.Schedule(sent.id(), sent.time(), payload(sent)));
+        switch (((HostReply.Schedule) replies.get(all.size() - 1)).error()) {
+            case null -> {}
+            case ScheduleError.InvalidName(String text) -> all.add(new HostRequest.Log(LogLevel.DEBUG, text));
+            case ScheduleError.InvalidDelay(String text) -> all.add(new HostRequest.Log(LogLevel.INFO, text));
+        }
+        all.add(new HostRequest.Cancel(sent.id()));
+        if (((HostReply.Cancel) replies.get(all.size() - 1)).error() != null) {
+            all.add(new HostRequest.Log(LogLevel.WARN, ""));
         }
         all.add(new HostRequest.StateGet(sent.body()));
         byte[] value = ((HostReply.StateGet) replies.get(all.size() - 1)).value();

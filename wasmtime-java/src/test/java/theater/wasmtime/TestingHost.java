@@ -93,6 +93,14 @@ final class TestingHost {
                         });
             case HostRequest.Answer answer ->
                 new HostReply.Answer(answer.token() == 7 ? null : new AnswerError.UnknownToken());
+            case HostRequest.Schedule schedule ->
+                new HostReply.Schedule(
+                        switch (schedule.name()) {
+                            case "invalid" -> new ScheduleError.InvalidName("why");
+                            default -> null;
+                        });
+            case HostRequest.Cancel cancel ->
+                new HostReply.Cancel(cancel.name().equals("missing") ? new CancelError.NoSuchTimer() : null);
             case HostRequest.Publish publish ->
                 new HostReply.Publish(
                         switch (publish.topic()) {

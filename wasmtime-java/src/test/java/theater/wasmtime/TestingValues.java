@@ -19,13 +19,21 @@ final class TestingValues {
         return new Message(
                 text(),
                 text(),
-                random.nextBoolean() ? new Origin.Outside() : new Origin.Actor(text()),
+                origin(),
                 text(),
                 number(),
                 list(() -> new Attribute(text(), text())),
                 random.nextBoolean() ? text() : null,
                 bytes(),
                 random.nextBoolean() ? number() : null);
+    }
+
+    private Origin origin() {
+        return switch (random.nextInt(3)) {
+            case 0 -> new Origin.Outside();
+            case 1 -> new Origin.Actor(text());
+            default -> new Origin.Timer(text());
+        };
     }
 
     GuestCall call() {
@@ -46,6 +54,9 @@ final class TestingValues {
             case HostRequest.Send ignored -> new HostReply.Send(sendError());
             case HostRequest.Answer ignored ->
                 new HostReply.Answer(random.nextBoolean() ? new AnswerError.UnknownToken() : null);
+            case HostRequest.Schedule ignored -> new HostReply.Schedule(scheduleError());
+            case HostRequest.Cancel ignored ->
+                new HostReply.Cancel(random.nextBoolean() ? new CancelError.NoSuchTimer() : null);
             case HostRequest.Publish ignored -> new HostReply.Publish(publishError());
             case HostRequest.Log ignored -> new HostReply.Log();
         };
@@ -55,6 +66,14 @@ final class TestingValues {
         return switch (random.nextInt(3)) {
             case 0 -> new SendError.Denied();
             case 1 -> new SendError.InvalidActorId(text());
+            default -> null;
+        };
+    }
+
+    private @Nullable ScheduleError scheduleError() {
+        return switch (random.nextInt(3)) {
+            case 0 -> new ScheduleError.InvalidName(text());
+            case 1 -> new ScheduleError.InvalidDelay(text());
             default -> null;
         };
     }

@@ -99,7 +99,7 @@ public final class AskTimes {
         context.progress().step("ask, " + name + ": counter actors");
         String prefix = "a" + round + ".";
         ClusterConfig config = cluster.create(prefix, PARTITIONS);
-        cluster.deployCounter(prefix, context.counter());
+        cluster.deploy(prefix, context.counter());
         executor.ask("start " + cluster.address(prefix) + " " + PARTITIONS);
         SteadyLoad load = new SteadyLoad(config, ACTORS, PARTITIONS, PER_SECOND);
         double[] times = told(measure(config, load));

@@ -185,6 +185,8 @@ public final class CallMain {
             case HostRequest.StateScan other -> throw unexpected(other);
             case HostRequest.Send other -> throw unexpected(other);
             case HostRequest.Publish other -> throw unexpected(other);
+            case HostRequest.Schedule other -> throw unexpected(other);
+            case HostRequest.Cancel other -> throw unexpected(other);
             case HostRequest.Answer other -> throw unexpected(other);
             case HostRequest.Log other -> throw unexpected(other);
         };

@@ -77,16 +77,16 @@ public final class BenchCluster implements AutoCloseable {
     }
 
     /**
-     * Deploys the counter as {@code counter/*}.
+     * Deploys an actor as {@code counter/*}.
      *
      * @param example folder with manifest and component
      */
-    public void deployCounter(String prefix, Path example) throws IOException, InterruptedException {
-        deployCounter(prefix, example, MemoryMode.FRESH);
+    public void deploy(String prefix, Path example) throws IOException, InterruptedException {
+        deploy(prefix, example, MemoryMode.FRESH);
     }
 
     /** The same in a memory mode. */
-    public void deployCounter(String prefix, Path example, MemoryMode memory) throws IOException, InterruptedException {
+    public void deploy(String prefix, Path example, MemoryMode memory) throws IOException, InterruptedException {
         ClusterConfig cluster = address(prefix).cluster();
         String topic = cluster.topics().types();
         Manifest manifest =
@@ -104,7 +104,7 @@ public final class BenchCluster implements AutoCloseable {
             producer.send(new ProducerRecord<>(topic, PATTERN.getBytes(UTF_8), value))
                     .get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("the counter cannot be deployed", e);
+            throw new IllegalStateException("the actor cannot be deployed", e);
         }
     }
 

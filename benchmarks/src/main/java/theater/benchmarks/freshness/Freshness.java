@@ -55,7 +55,7 @@ public final class Freshness {
                         folder.resolve("executor.log"),
                         folder.resolve("executor").toString())) {
             ClusterConfig config = cluster.create(PREFIX, PARTITIONS);
-            cluster.deployCounter(PREFIX, context.counter());
+            cluster.deploy(PREFIX, context.counter());
             Address address = cluster.address(PREFIX);
             projector.ask("start " + address);
             executor.ask("start " + address + " " + PARTITIONS);

@@ -61,7 +61,7 @@ public final class HotActor {
         context.progress().step("hot, round " + round + ": " + queue + " messages to one actor");
         String prefix = "r" + round + "." + queue + ".";
         ClusterConfig config = cluster.create(prefix, PARTITIONS);
-        cluster.deployCounter(prefix, context.counter());
+        cluster.deploy(prefix, context.counter());
         Asking increments = Asking.counters(SMALL);
         send(config, increments.tagged("b").to("counter/hot"), queue);
         send(config, increments.tagged("s"), SMALL * EACH);

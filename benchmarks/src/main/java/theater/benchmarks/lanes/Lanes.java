@@ -80,7 +80,7 @@ public final class Lanes {
         String prefix = "r" + round + ".";
         context.progress().step("lanes, round " + round + ": writing the input");
         ClusterConfig config = cluster.create(prefix, PARTITIONS);
-        cluster.deployCounter(prefix, context.counter());
+        cluster.deploy(prefix, context.counter());
         for (Level level : WEIGHTS.keySet()) {
             Asking asking = Asking.counters(ACTORS).on(Lane.mailbox(level));
             try (CounterInput input = new CounterInput(config, asking, PARTITIONS, 5)) {

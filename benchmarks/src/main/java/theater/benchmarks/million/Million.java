@@ -66,7 +66,7 @@ public final class Million {
                         folder.resolve("executor").toString())) {
             ClusterConfig config = cluster.create(PREFIX, PARTITIONS);
             // The probe keeps what it is told; it runs under the counters' ids.
-            cluster.deployCounter(PREFIX, context.home().resolve("actors/testing/probe"));
+            cluster.deploy(PREFIX, context.home().resolve("actors/testing/probe"));
             return new Million(context, cluster, executor, config).measure();
         }
     }

@@ -70,7 +70,7 @@ public final class Overload {
                         folder.resolve("executor").toString())) {
             ClusterConfig config = cluster.create(PREFIX, PARTITIONS);
             // The probe takes as long as it is told; it runs under the counters' ids.
-            cluster.deployCounter(PREFIX, context.home().resolve("actors/testing/probe"));
+            cluster.deploy(PREFIX, context.home().resolve("actors/testing/probe"));
             executor.ask("start " + cluster.address(PREFIX) + " " + PARTITIONS);
             return new Overload(context, executor, config).measure();
         }

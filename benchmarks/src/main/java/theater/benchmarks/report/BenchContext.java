@@ -44,6 +44,11 @@ public record BenchContext(
         return home.resolve("actors/examples/counter");
     }
 
+    /** Folder of an actor that does what messages say, timers among it. */
+    public Path probe() {
+        return home.resolve("actors/testing/probe");
+    }
+
     /** The same with a folder of its own below this one's. */
     public BenchContext in(String name) {
         return new BenchContext(home, folder.resolve(name), messages, actors, rounds, load, jvmOptions, progress);

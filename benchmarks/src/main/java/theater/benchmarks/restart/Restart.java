@@ -55,7 +55,7 @@ public final class Restart {
 
     private Finding rounds() throws IOException, InterruptedException {
         ClusterConfig config = cluster.create(PREFIX, PARTITIONS);
-        cluster.deployCounter(PREFIX, context.counter());
+        cluster.deploy(PREFIX, context.counter());
         start();
         try {
             for (int round = 0; round <= context.rounds(); round++) {

@@ -63,7 +63,7 @@ public final class Scaling {
     private void throughput(int size) throws IOException, InterruptedException {
         String prefix = "n" + size + ".";
         ClusterConfig config = cluster.create(prefix, PARTITIONS);
-        cluster.deployCounter(prefix, context.counter());
+        cluster.deploy(prefix, context.counter());
         Samples.Builder rates = new Samples.Builder();
         Samples.Builder micros = new Samples.Builder();
         try (Group group = new Group(context, cluster.address(prefix).toString())) {
@@ -102,7 +102,7 @@ public final class Scaling {
     private void pauses() throws IOException, InterruptedException {
         String prefix = "p.";
         ClusterConfig config = cluster.create(prefix, PARTITIONS);
-        cluster.deployCounter(prefix, context.counter());
+        cluster.deploy(prefix, context.counter());
         Samples.Builder joining = new Samples.Builder();
         Samples.Builder leaving = new Samples.Builder();
         Samples.Builder killed = new Samples.Builder();

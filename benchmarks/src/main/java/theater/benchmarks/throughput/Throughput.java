@@ -106,7 +106,7 @@ public final class Throughput {
 
     private void fill(String prefix, MemoryMode memory) throws IOException, InterruptedException {
         ClusterConfig config = cluster.create(prefix, PARTITIONS);
-        cluster.deployCounter(prefix, context.counter(), memory);
+        cluster.deploy(prefix, context.counter(), memory);
         try (CounterInput input = new CounterInput(config, Asking.counters(ACTORS), PARTITIONS, 5)) {
             for (int i = 0; i < context.messages(); i++) {
                 input.send();

@@ -91,7 +91,8 @@ class NewCommandTest {
         assertThat(create("mine", Language.RUST)).isEqualTo(ExitCode.OK);
 
         assertThat(text("mine", "Cargo.toml"))
-                .contains("features = [\"without-environment\", \"without-messaging\", \"without-topics\", ]");
+                .contains(
+                        "features = [\"without-environment\", \"without-messaging\", \"without-timers\", \"without-topics\", ]");
     }
 
     @Test

@@ -11,6 +11,7 @@ import theater.executor.store.ShardStore;
 import theater.executor.store.ShardStoreException;
 import theater.executor.store.StateKeys;
 import theater.executor.turn.MessagePlace;
+import theater.executor.turn.Settlement;
 
 /**
  * Messages that wait in the shard's state for their time. They lie in the order of time; the keys of those that are next
@@ -62,27 +63,67 @@ final class Delays {
         }
     }
 
+    /** It is gone from the store: the timer whose message it is was replaced or cancelled. */
+    private void cancelled(Bytes key) {
+        // One that is on its way is settled soon, without a turn.
+        if (!underWay.contains(key)) {
+            waiting--;
+            remove(key);
+        }
+    }
+
     /** A message whose time has come; null if there is none. */
     @Nullable
     Delivery poll(long now) {
-        if (next.isEmpty() || StateKeys.due(next.first().array()) > now) {
-            return null;
+        while (!next.isEmpty() && StateKeys.due(next.first().array()) <= now) {
+            Bytes key = next.first();
+            byte[] stored = store.get(key);
+            remove(key);
+            if (stored != null) {
+                waiting--;
+                underWay.add(key);
+                return messages.read(key, stored, now);
+            }
+            if (StateKeys.parkedOffset(key.array()) >= 0) {
+                throw new ShardStoreException("a message that waited for its time is gone from the store: " + key);
+            }
+            // A cancelled timer, of which the shard hears in a moment.
         }
-        Bytes key = next.removeFirst();
-        waiting--;
-        underWay.add(key);
+        return null;
+    }
+
+    private void remove(Bytes key) {
+        next.remove(key);
         if (next.isEmpty() && horizon != null) {
             load(horizon.array());
         }
-        byte[] stored = store.get(key);
-        if (stored == null) {
-            throw new ShardStoreException("a message that waited for its time is gone from the store: " + key);
-        }
-        return messages.read(key, stored, now);
+    }
+
+    /** A turn is over; the timers that it has set wait once its batch is committed. */
+    void settled(Settlement settlement) {
+        settlement.changes().forEach((key, value) -> {
+            if (value != null && StateKeys.isDelayed(key.array())) {
+                delay(key);
+            }
+        });
+    }
+
+    /** What a turn did to timers is in the store now. */
+    void committed(Settlement settlement) {
+        settlement.changes().forEach((key, value) -> {
+            if (!StateKeys.isDelayed(key.array())) {
+                return;
+            }
+            if (value != null) {
+                delayed(key);
+            } else {
+                cancelled(key);
+            }
+        });
     }
 
     /** A message that was due is gone from the store. */
-    void settled(Bytes key) {
+    void gone(Bytes key) {
         underWay.remove(key);
     }
 

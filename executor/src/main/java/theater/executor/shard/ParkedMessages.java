@@ -2,9 +2,6 @@ package theater.executor.shard;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -14,6 +11,7 @@ import theater.executor.store.Bytes;
 import theater.executor.store.LaneNumber;
 import theater.executor.store.StateKeys;
 import theater.executor.turn.Outbox;
+import theater.executor.turn.StoredMessages;
 import theater.schemas.avro.MessageHeader;
 import theater.schemas.avro.ParkedMessage;
 import theater.schemas.message.Message;
@@ -30,20 +28,13 @@ final class ParkedMessages {
     }
 
     byte[] write(Delivery delivery) {
-        List<MessageHeader> headers = new ArrayList<>();
-        delivery.record().headers().forEach(header -> {
-            byte[] value = header.value();
-            headers.add(new MessageHeader(header.key(), value == null ? null : ByteBuffer.wrap(value)));
-        });
-        byte[] value = delivery.record().value();
         return context.codecs()
                 .parked()
-                .encode(new ParkedMessage(
-                        ByteBuffer.wrap(delivery.message().actor().getBytes(UTF_8)),
-                        value == null ? null : ByteBuffer.wrap(value),
-                        headers,
+                .encode(StoredMessages.of(
+                        delivery.message().actor().getBytes(UTF_8),
+                        delivery.record().value(),
+                        delivery.record().headers(),
                         delivery.record().timestamp(),
-                        0,
                         delivery.isCopy()));
     }
 

@@ -17,6 +17,7 @@ import theater.executor.kafka.CommitFailedException;
 import theater.executor.kafka.Uninterruptibly;
 import theater.executor.turn.MessagePlace;
 import theater.executor.turn.Settlement;
+import theater.executor.turn.Timers;
 import theater.executor.types.ActorRuntime;
 import theater.schemas.topic.Lane;
 
@@ -320,7 +321,10 @@ final class ShardLoop {
         for (Delivery delivery = mailbox.waiting().poll();
                 delivery != null;
                 delivery = mailbox.waiting().poll()) {
-            refuse(delivery, admission.noType(delivery.message(), delivery.record()));
+            Settlement noType = admission.noType(delivery.message(), delivery.record());
+            refuse(
+                    delivery,
+                    Timers.refused(delivery.message(), noType, mailbox.actor(), owned.store(), context.turns()));
         }
     }
 
@@ -392,6 +396,7 @@ final class ShardLoop {
         Batch own = delivery.batch();
         Batch batch = own != null ? own : batchForParked(mailbox);
         batch.settle(delivery, settlement, System.nanoTime());
+        delays.settled(settlement);
         mailbox.settled(batch);
         return batch;
     }
@@ -442,8 +447,9 @@ final class ShardLoop {
                 mailboxes.committed(mailbox);
                 context.turns().suspects().settled(delivery);
                 copies.committed(delivery, settled.settlement());
+                delays.committed(settled.settlement());
                 if (delivery.isParked()) {
-                    delays.settled(delivery.stateKey());
+                    delays.gone(delivery.stateKey());
                 }
             }
         }

@@ -4,12 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import theater.schemas.topic.Lane;
 
 /**
  * Keys of {@code theater.state} and, byte for byte, of the shard store.
  *
  * <pre>
- *   kind[1] actor-id 0x00 rest        kinds h (head), s (state), p (parked), a (reply target)
+ *   kind[1] actor-id 0x00 rest        kinds h (head), s (state), p (parked), a (reply target), t (timer)
  *   kind[1] rest                      kinds o (positions), d (dedupe bucket), k (kept answers), w (waits for its time)
  * </pre>
  *
@@ -25,6 +26,7 @@ public final class StateKeys {
     public static final byte DEDUPE = 'd';
     public static final byte KEPT_ANSWERS = 'k';
     public static final byte DELAYED = 'w';
+    public static final byte TIMER = 't';
 
     private StateKeys() {}
 
@@ -46,6 +48,11 @@ public final class StateKeys {
     public static Bytes replyTarget(String actor, long token) {
         return new Bytes(ofActor(
                 REPLY_TARGET, actor, ByteBuffer.allocate(8).putLong(token).array()));
+    }
+
+    /** {@code name}: UTF-8. */
+    public static Bytes timer(String actor, String name) {
+        return new Bytes(ofActor(TIMER, actor, name.getBytes(UTF_8)));
     }
 
     public static Bytes positions() {
@@ -71,7 +78,10 @@ public final class StateKeys {
                 .array());
     }
 
-    /** {@code due} u64, so that they are in the order of time; {@code lane} u8 (its number), {@code offset} u64. */
+    /**
+     * {@code due} u64, so that they are in the order of time; {@code lane} u8 (its number), {@code offset} u64. A timer
+     * has lane {@link Lane#INTERNAL_NORMAL} and instead of the offset a negative number of its own.
+     */
     public static Bytes delayed(long due, int lane, long offset) {
         return new Bytes(ByteBuffer.allocate(18)
                 .put(DELAYED)
@@ -79,6 +89,11 @@ public final class StateKeys {
                 .put((byte) lane)
                 .putLong(offset)
                 .array());
+    }
+
+    /** Whether a message waits for its time under this key. */
+    public static boolean isDelayed(byte[] key) {
+        return key[0] == DELAYED;
     }
 
     /** When the message of a key of kind {@link #DELAYED} is due. */

@@ -2,6 +2,7 @@ package theater.executor.turn;
 
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 import theater.executor.store.Bytes;
@@ -38,6 +39,14 @@ public final class ActorState {
     void settled(Head newHead, Map<Bytes, Pending> changes) {
         head = newHead;
         pending.putAll(changes);
+    }
+
+    /** A settlement that came about without a turn deletes the key as well. */
+    Settlement without(Bytes key, Settlement settlement) {
+        Map<Bytes, Pending> changes = new TreeMap<>(settlement.pending());
+        changes.put(key, new Pending(null));
+        pending.putAll(changes);
+        return new Settlement(settlement.records(), settlement.changes(), changes, settlement.answer());
     }
 
     /** Changes of finished turns by state key, newest only. */

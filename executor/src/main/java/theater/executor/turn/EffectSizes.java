@@ -26,6 +26,12 @@ final class EffectSizes {
                 return tooLarge("a record for " + publication.topic(), publication.sizeBytes(), most);
             }
         }
+        for (HostCalls.Scheduled scheduled : calls.scheduled()) {
+            long bytes = RecordSizes.of(scheduled.payload(), scheduled.body());
+            if (bytes > most) {
+                return tooLarge("timer " + scheduled.name(), bytes, most);
+            }
+        }
         long bytes = ok.answer()
                 .map(answer -> RecordSizes.of(answer.payload(), answer.body()))
                 .orElse(0L);

@@ -24,6 +24,8 @@ import theater.schemas.serde.WireFormat;
 /** Writes the event of a turn, linked to the actor's event before it. Any thread. */
 final class EventWriter {
     private static final int SALT_BYTES = 16;
+    /** Stands for the lane of what was in none. */
+    private static final String TIMERS = "timers";
 
     private final TurnContext context;
 
@@ -89,10 +91,11 @@ final class EventWriter {
                 message.time(),
                 attributes,
                 message.contentType(),
-                message.lane().suffix(),
+                Timers.keyOf(message) == null ? message.lane().suffix() : TIMERS,
                 message.offset(),
                 message.replyTo() == null ? null : seq,
-                context.large().body(message.body()));
+                context.large().body(message.body()),
+                message.timer());
     }
 
     /**

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 import theater.executor.store.StateKeys;
 import theater.executor.store.StateUsage;
@@ -21,6 +22,8 @@ import theater.schemas.avro.StateEntryReference;
 import theater.schemas.avro.StateGet;
 import theater.schemas.avro.StatePut;
 import theater.schemas.avro.StateScan;
+import theater.schemas.avro.TimerCancel;
+import theater.schemas.avro.TimerSchedule;
 import theater.schemas.manifest.Capabilities;
 import theater.schemas.manifest.Limits;
 import theater.schemas.message.ActorMessageHeaders;
@@ -30,9 +33,11 @@ import theater.schemas.topic.ActorIds;
 import theater.schemas.topic.Lane;
 import theater.schemas.topic.TopicPattern;
 import theater.wasmtime.AnswerError;
+import theater.wasmtime.CancelError;
 import theater.wasmtime.HostReply;
 import theater.wasmtime.HostRequest;
 import theater.wasmtime.PublishError;
+import theater.wasmtime.ScheduleError;
 import theater.wasmtime.SendError;
 import theater.wasmtime.StateEntry;
 
@@ -45,32 +50,35 @@ final class HostCalls {
     private static final int CALL_OVERHEAD_BYTES = 16;
 
     private final ActorState actor;
-    private final long seq;
+    private final Moment moment;
     private final StateView state;
     private final TurnContext context;
     private final Limits limits;
     private final Capabilities capabilities;
+    private final Timers timers;
     private final List<Object> calls = new ArrayList<>();
     private final List<Outgoing> outgoing = new ArrayList<>();
     private final List<LateAnswer> answers = new ArrayList<>();
     private final List<Publication> publications = new ArrayList<>();
+    private final List<Scheduled> scheduled = new ArrayList<>();
     private int effects;
     private long effectBytes;
     private long callBytes;
 
     HostCalls(
             ActorState actor,
-            long seq,
+            Moment moment,
             StateView state,
             TurnContext context,
             Limits limits,
             Capabilities capabilities) {
         this.actor = actor;
-        this.seq = seq;
+        this.moment = moment;
         this.state = state;
         this.context = context;
         this.limits = limits;
         this.capabilities = capabilities;
+        this.timers = new Timers(context, actor.id(), state);
     }
 
     /**
@@ -87,6 +95,8 @@ final class HostCalls {
             case HostRequest.StateScan scan -> scan(scan);
             case HostRequest.Send send -> send(send);
             case HostRequest.Answer answer -> answer(answer);
+            case HostRequest.Schedule schedule -> schedule(schedule);
+            case HostRequest.Cancel cancel -> cancel(cancel);
             case HostRequest.Publish publish -> publish(publish);
             case HostRequest.Log log -> log(log);
         };
@@ -192,7 +202,7 @@ final class HostCalls {
         effect(body.length);
         Payload payload = payload(send.payload(), context.large().body(body));
         Priority priority = capped(send.options().priority());
-        String id = ActorMessageHeaders.id(actor.id(), seq, outgoing.size());
+        String id = ActorMessageHeaders.id(actor.id(), moment.seq, outgoing.size());
         outgoing.add(new Outgoing(id, send.to(), priority, payload, body));
         note(new Send(send.to(), priority, id, payload, null), bytes(send.payload()));
         return new HostReply.Send(null);
@@ -229,6 +239,63 @@ final class HostCalls {
         return new HostReply.Answer(null);
     }
 
+    private HostReply schedule(HostRequest.Schedule schedule) throws LimitException {
+        Optional<String> invalid = Timers.checkName(schedule.name());
+        if (invalid.isPresent()) {
+            refusedSchedule(schedule, "invalid-name", invalid.get());
+            return new HostReply.Schedule(new ScheduleError.InvalidName(invalid.get()));
+        }
+        Optional<String> tooLong = Timers.checkDelay(schedule.delay());
+        if (tooLong.isPresent()) {
+            refusedSchedule(schedule, "invalid-delay", tooLong.get());
+            return new HostReply.Schedule(new ScheduleError.InvalidDelay(tooLong.get()));
+        }
+        byte[] body = schedule.payload().body();
+        effect(body.length);
+        if (!timers.waits(schedule.name()) && timers.waiting(limits.timers()) >= limits.timers()) {
+            throw new LimitException("timers", "more timers that wait than limits.timers = " + limits.timers());
+        }
+        Payload payload = payload(schedule.payload(), context.large().body(body));
+        String id = ActorMessageHeaders.timerId(actor.id(), moment.seq, scheduled.size());
+        Headers headers = ActorMessageHeaders.ofTimer(
+                schedule.name(),
+                id,
+                actor.id(),
+                payload.getKind(),
+                moment.now,
+                payload.getContentType(),
+                MessageRun.attributes(payload),
+                moment.causationId);
+        Optional<String> unreadable = timers.schedule(schedule.name(), moment.now, schedule.delay(), headers, body);
+        if (unreadable.isPresent()) {
+            throw new LimitException("invalid-payload", "a timer's message could not be read: " + unreadable.get());
+        }
+        scheduled.add(new Scheduled(schedule.name(), payload, body));
+        note(
+                new TimerSchedule(schedule.name(), schedule.delay(), id, payload, null, null),
+                bytes(schedule.payload()) + schedule.name().length());
+        return new HostReply.Schedule(null);
+    }
+
+    private void refusedSchedule(HostRequest.Schedule schedule, String error, String reason) throws LimitException {
+        Payload payload =
+                payload(schedule.payload(), LargeBytes.named(schedule.payload().body()));
+        note(
+                new TimerSchedule(schedule.name(), Math.max(-1, schedule.delay()), "", payload, error, reason),
+                bytes(schedule.payload()) + schedule.name().length() + reason.length());
+    }
+
+    private HostReply cancel(HostRequest.Cancel cancel) throws LimitException {
+        boolean waited = Timers.checkName(cancel.name()).isEmpty() && timers.cancel(cancel.name());
+        if (waited) {
+            effect(cancel.name().length());
+        }
+        note(
+                new TimerCancel(cancel.name(), waited ? null : "no-such-timer"),
+                cancel.name().length());
+        return new HostReply.Cancel(waited ? null : new CancelError.NoSuchTimer());
+    }
+
     private HostReply publish(HostRequest.Publish publish) throws LimitException {
         Optional<String> invalid = TopicPattern.checkName(publish.topic());
         if (invalid.isPresent()) {
@@ -244,7 +311,7 @@ final class HostCalls {
         // Counted before the topic is asked about, which costs time.
         effect((long) body.length + (key == null ? 0 : key.length));
         Payload payload = payload(publish.payload(), context.large().body(body));
-        String id = PublicationHeaders.id(actor.id(), seq, publications.size());
+        String id = PublicationHeaders.id(actor.id(), moment.seq, publications.size());
         Publication publication = new Publication(id, publish.topic(), key, payload, body);
         Optional<String> unavailable =
                 context.ordinaryTopics().refusal(publish.topic(), key != null, publication.sizeBytes());
@@ -353,6 +420,26 @@ final class HostCalls {
     List<Publication> publications() {
         return publications;
     }
+
+    List<Scheduled> scheduled() {
+        return scheduled;
+    }
+
+    Timers timers() {
+        return timers;
+    }
+
+    /**
+     * What a turn's effects say of it.
+     *
+     * @param seq of the event that will record it
+     * @param now its time, in milliseconds since 1970 UTC
+     * @param causationId id of the message that brought it about
+     */
+    record Moment(long seq, long now, String causationId) {}
+
+    /** A message to the actor itself, for later. */
+    record Scheduled(String name, Payload payload, byte[] body) {}
 
     /** A message to another actor. */
     record Outgoing(String id, String to, Priority priority, Payload payload, byte[] body) {}

@@ -61,6 +61,12 @@ final class MessageRun {
     private Head head;
     private final MessagePlace place;
     private final @Nullable Suspect suspect;
+    /** If the message is a timer's. */
+    private final @Nullable Bytes timer;
+
+    /** Messages of timers that wait from now on, or no longer, by state key. */
+    private final Map<Bytes, byte @Nullable []> timerMessages = new LinkedHashMap<>();
+
     private TurnStage stage = TurnStage.CREATE;
     private int attempt;
     private @Nullable Turn turn;
@@ -87,6 +93,11 @@ final class MessageRun {
         this.head = known != null ? known : context.head(store, actor.id());
         this.place = MessagePlace.of(work);
         this.suspect = context.suspects().of(place);
+        this.timer = Timers.keyOf(work.message());
+        if (timer != null && !isTimerWaiting(timer)) {
+            // It was replaced or cancelled when its message was on its way.
+            settlement = Settlement.ofRecords(List.of());
+        }
         enter(TurnStage.CREATE);
     }
 
@@ -176,7 +187,12 @@ final class MessageRun {
     }
 
     private Turn newTurn(@Nullable GuestCall call) {
-        return new Turn(context, store, actor, warm, changes, runtime, head, now(), call);
+        Turn next = new Turn(context, store, actor, warm, changes, runtime, head, now(), work.message(), call);
+        String name = work.message().timer();
+        if (timer != null && name != null && stage == TurnStage.HANDLE) {
+            next.calls().timers().fired(name);
+        }
+        return next;
     }
 
     private @Nullable GuestCall call() {
@@ -198,17 +214,29 @@ final class MessageRun {
         for (MessageAttribute attribute : message.attributes()) {
             attributes.add(new theater.wasmtime.Attribute(attribute.name(), attribute.value()));
         }
-        String sender = message.sender();
         return new theater.wasmtime.Message(
                 message.id(),
                 message.source(),
-                sender == null ? new Origin.Outside() : new Origin.Actor(sender),
+                origin(message),
                 message.kind(),
                 message.time(),
                 attributes,
                 message.contentType(),
                 message.body(),
                 message.replyTo() == null ? null : head.seq() + 1);
+    }
+
+    private static Origin origin(Message message) {
+        if (message.timer() != null) {
+            return new Origin.Timer(message.timer());
+        }
+        return message.sender() == null ? new Origin.Outside() : new Origin.Actor(message.sender());
+    }
+
+    private boolean isTimerWaiting(Bytes key) {
+        ActorState.Pending change = changes.get(key);
+        byte[] value = change != null ? change.value() : actor.get(key, store);
+        return Timers.isOf(value, work.message(), context);
     }
 
     // ---- the end of a turn
@@ -295,19 +323,33 @@ final class MessageRun {
         for (HostCalls.Publication publication : ended.calls().publications()) {
             publish(publication, after, now);
         }
+        ended.calls().timers().changes().forEach(this::setTimer);
         switch (stage) {
-            case CREATE -> {
-                head = after.createdWith(runtime.componentHash());
-                enter(TurnStage.UPGRADE);
-            }
-            case UPGRADE -> {
-                head = after.createdWith(runtime.componentHash());
-                enter(TurnStage.HANDLE);
-            }
+            case CREATE -> created(after, TurnStage.UPGRADE);
+            case UPGRADE -> created(after, TurnStage.HANDLE);
             case HANDLE -> {
                 handled(ok, after, now);
                 settle(after);
             }
+        }
+    }
+
+    private void created(Head after, TurnStage next) {
+        head = after.createdWith(runtime.componentHash());
+        if (timer != null && !isTimerWaiting(timer)) {
+            // The upgrade has replaced or cancelled it.
+            settle(head);
+        } else {
+            enter(next);
+        }
+    }
+
+    private void setTimer(Timers.Change change) {
+        // One that was set for the same message is only known here yet.
+        if (change.message() == null && timerMessages.containsKey(change.key())) {
+            timerMessages.remove(change.key());
+        } else {
+            timerMessages.put(change.key(), change.message());
         }
     }
 
@@ -388,7 +430,7 @@ final class MessageRun {
                 askId);
     }
 
-    private static List<MessageAttribute> attributes(Payload payload) {
+    static List<MessageAttribute> attributes(Payload payload) {
         List<MessageAttribute> attributes =
                 new ArrayList<>(payload.getAttributes().size());
         for (Attribute attribute : payload.getAttributes()) {
@@ -461,6 +503,11 @@ final class MessageRun {
         head = end;
         Map<Bytes, byte @Nullable []> direct = new LinkedHashMap<>();
         direct.put(StateKeys.head(actor.id()), context.heads().encode(head.toAvro()));
+        direct.putAll(timerMessages);
+        if (timer != null && isTimerWaiting(timer)) {
+            // Its turn was not the end that the guest wanted, but it was its turn.
+            changes.put(timer, new ActorState.Pending(null));
+        }
         actor.settled(head, changes);
         settlement = new Settlement(records, direct, changes, answer);
     }

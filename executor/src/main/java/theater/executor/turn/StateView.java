@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import theater.executor.store.Bytes;
@@ -149,6 +150,30 @@ final class StateView {
             throw new TooLargeException();
         }
         return found;
+    }
+
+    /** A value of any other kind, as the turn sees it. */
+    byte @Nullable [] value(Bytes key) {
+        ActorState.Pending change = changes.get(key);
+        return change != null ? change.value() : lookup(key);
+    }
+
+    /** Sets a value of any other kind; null deletes. It does not count as state of the guest. */
+    void set(Bytes key, byte @Nullable [] value) {
+        changes.put(key, new ActorState.Pending(value));
+    }
+
+    /** How many keys of any other kind begin with the prefix, counted up to {@code most}. */
+    int count(Bytes prefix, int most) {
+        NavigableMap<Bytes, byte @Nullable []> overlay = overlay(prefix, prefix.array());
+        int[] count = {(int) overlay.values().stream().filter(Objects::nonNull).count()};
+        store.scan(prefix.array(), prefix.array(), (key, value) -> {
+            if (!overlay.containsKey(new Bytes(key))) {
+                count[0]++;
+            }
+            return count[0] < most;
+        });
+        return Math.min(count[0], most);
     }
 
     /** A value of any kind after this message's earlier turns. */

@@ -9,6 +9,7 @@ import theater.executor.store.ShardStore;
 import theater.executor.types.ActorRuntime;
 import theater.schemas.avro.InstanceUse;
 import theater.schemas.manifest.MemoryMode;
+import theater.schemas.message.Message;
 import theater.wasmtime.EngineBusyException;
 import theater.wasmtime.GuestCall;
 import theater.wasmtime.GuestResult;
@@ -49,6 +50,7 @@ final class Turn implements AutoCloseable {
      * @param head where the actor stands before it
      * @param warm where the actor's instance waits, if its type keeps them warm
      * @param now its time, in milliseconds since 1970 UTC
+     * @param message that brought it about
      * @param call null if there is nothing to run: the turn then ends well at once
      */
     Turn(
@@ -60,6 +62,7 @@ final class Turn implements AutoCloseable {
             ActorRuntime runtime,
             Head head,
             long now,
+            Message message,
             @Nullable GuestCall call) {
         long seq = head.seq() + 1;
         this.runtime = runtime;
@@ -68,7 +71,7 @@ final class Turn implements AutoCloseable {
         this.state = new StateView(actor, store, earlier, seq, head.usage());
         this.calls = new HostCalls(
                 actor,
-                seq,
+                new HostCalls.Moment(seq, now, message.id()),
                 state,
                 context,
                 runtime.manifest().limits(),

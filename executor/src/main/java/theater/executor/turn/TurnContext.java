@@ -5,7 +5,9 @@ import theater.executor.kafka.OrdinaryTopics;
 import theater.executor.store.ShardStore;
 import theater.schemas.avro.ActorHead;
 import theater.schemas.avro.Event;
+import theater.schemas.avro.ParkedMessage;
 import theater.schemas.avro.ReplyTarget;
+import theater.schemas.avro.Timer;
 import theater.schemas.registry.SchemaRegistryClient;
 import theater.schemas.serde.AvroCodec;
 import theater.schemas.topic.Topics;
@@ -24,6 +26,8 @@ public record TurnContext(
         AvroCodec<Event> events,
         AvroCodec<ActorHead> heads,
         AvroCodec<ReplyTarget> replyTargets,
+        AvroCodec<Timer> timers,
+        AvroCodec<ParkedMessage> parked,
         LargeBytes large,
         OrdinaryTopics ordinaryTopics,
         Suspects suspects,
@@ -45,6 +49,8 @@ public record TurnContext(
                 AvroCodec.forTopic(registry, topics.events(), Event.class),
                 AvroCodec.forSubject(registry, topics.state() + "-head", ActorHead.class),
                 AvroCodec.forSubject(registry, topics.state() + "-reply-target", ReplyTarget.class),
+                AvroCodec.forSubject(registry, topics.state() + "-timer", Timer.class),
+                AvroCodec.forSubject(registry, topics.state() + "-parked", ParkedMessage.class),
                 large,
                 ordinaryTopics,
                 suspects,

@@ -95,6 +95,7 @@ public record HttpMessage(Message message) {
                 hasId ? message.id() : UUID.randomUUID().toString(),
                 hasSource ? message.source() : NO_TOPIC,
                 null,
+                null,
                 message.kind(),
                 message.time(),
                 message.attributes(),

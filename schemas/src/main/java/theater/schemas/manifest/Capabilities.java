@@ -22,6 +22,7 @@ import theater.schemas.topic.TopicPattern;
  * @param messaging may answer messages later, and send to the actors in {@code sendTo}
  * @param sendTo which actors it may send to; empty: none
  * @param highestPriority of what it sends; what it sends with a higher one has this
+ * @param timers may have messages handed to itself later
  * @param topics may publish to the Kafka topics in {@code publishTo}
  * @param publishTo which topics; the system's own are never among them
  * @param runtime may ask who it is, what time it is, for random bytes, and write logs
@@ -33,6 +34,7 @@ public record Capabilities(
         boolean messaging,
         List<ActorPattern> sendTo,
         Lane.Level highestPriority,
+        boolean timers,
         boolean topics,
         List<TopicPattern> publishTo,
         boolean runtime,
@@ -45,7 +47,16 @@ public record Capabilities(
 
     /** Nothing is granted. */
     public static final Capabilities NONE = new Capabilities(
-            false, false, List.of(), Lane.Level.NORMAL, false, List.of(), false, false, Collections.emptySortedMap());
+            false,
+            false,
+            List.of(),
+            Lane.Level.NORMAL,
+            false,
+            false,
+            List.of(),
+            false,
+            false,
+            Collections.emptySortedMap());
 
     public Capabilities {
         sendTo = List.copyOf(requireNonNull(sendTo, "sendTo is null"));
@@ -121,6 +132,7 @@ public record Capabilities(
         Map.of(
                         "state", state,
                         "messaging", messaging,
+                        "timers", timers,
                         "topics", topics,
                         "runtime", runtime,
                         "environment", environment)

@@ -28,6 +28,7 @@ import java.util.Map;
  * @param mailbox messages that may be parked for an actor; while there are as many, what comes is refused
  * @param stateKeys entries of an actor's state
  * @param stateBytes keys and values of an actor's state together
+ * @param timers of an actor that wait
  */
 public record Limits(
         DataSize memory,
@@ -46,7 +47,8 @@ public record Limits(
         DataSize hostCallBytesTotal,
         int mailbox,
         long stateKeys,
-        DataSize stateBytes) {
+        DataSize stateBytes,
+        int timers) {
 
     /** Enough for ordinary actors, small enough for code nobody trusts. */
     public static final Limits DEFAULT = new Limits(
@@ -66,7 +68,8 @@ public record Limits(
             DataSize.ofMebibytes(64),
             1_000,
             100_000,
-            DataSize.ofMebibytes(64));
+            DataSize.ofMebibytes(64),
+            100);
 
     /** What manifests may ask for at most, unless the operator says otherwise. */
     public static final Limits MAXIMA = new Limits(
@@ -86,7 +89,8 @@ public record Limits(
             DataSize.ofMebibytes(1024),
             10_000,
             10_000_000,
-            DataSize.ofMebibytes(10 << 10));
+            DataSize.ofMebibytes(10 << 10),
+            1_000);
 
     public Limits {
         requireNonNull(memory, "memory is null");
@@ -121,6 +125,7 @@ public record Limits(
         Ranges.check("limits.mailbox", mailbox, 1, 100_000);
         Ranges.check("limits.stateKeys", stateKeys, 0, 1_000_000_000L);
         Ranges.check("limits.stateBytes", stateBytes, none, DataSize.ofMebibytes(1 << 20));
+        Ranges.check("limits.timers", timers, 0, 10_000);
     }
 
     /**
@@ -156,6 +161,7 @@ public record Limits(
         compare(over, "mailbox", mailbox, maxima.mailbox);
         compare(over, "stateKeys", stateKeys, maxima.stateKeys);
         compare(over, "stateBytes", stateBytes, maxima.stateBytes);
+        compare(over, "timers", timers, maxima.timers);
         return List.copyOf(over);
     }
 

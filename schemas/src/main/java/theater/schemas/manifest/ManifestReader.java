@@ -34,7 +34,8 @@ final class ManifestReader {
             "hostCallBytesTotal",
             "mailbox",
             "stateKeys",
-            "stateBytes");
+            "stateBytes",
+            "timers");
 
     private ManifestReader() {}
 
@@ -82,12 +83,13 @@ final class ManifestReader {
                 keys.read("hostCallBytesTotal", otherwise.hostCallBytesTotal(), DataSize::parse),
                 keys.read("mailbox", otherwise.mailbox(), YamlKeys::parseInt),
                 keys.read("stateKeys", otherwise.stateKeys(), YamlKeys::parseLong),
-                keys.read("stateBytes", otherwise.stateBytes(), DataSize::parse));
+                keys.read("stateBytes", otherwise.stateBytes(), DataSize::parse),
+                keys.read("timers", otherwise.timers(), YamlKeys::parseInt));
     }
 
     private static Capabilities capabilities(YamlNode node) {
-        YamlKeys keys =
-                new YamlKeys("capabilities.", node, List.of("state", "messaging", "topics", "runtime", "environment"));
+        YamlKeys keys = new YamlKeys(
+                "capabilities.", node, List.of("state", "messaging", "timers", "topics", "runtime", "environment"));
         Targets<ActorPattern> messaging = targets(keys, "messaging", List.of("send", PRIORITY), ActorPattern::parse);
         Targets<TopicPattern> topics = targets(keys, "topics", List.of("publish"), TopicPattern::parse);
         YamlNode environment = keys.node("environment");
@@ -100,6 +102,7 @@ final class ManifestReader {
                         ? Capabilities.NONE.highestPriority()
                         : messaging.keys.read(
                                 PRIORITY, Capabilities.NONE.highestPriority(), Capabilities::parsePriority),
+                keys.read("timers", false, YamlKeys::parseBoolean),
                 topics.granted,
                 topics.patterns,
                 keys.read("runtime", false, YamlKeys::parseBoolean),

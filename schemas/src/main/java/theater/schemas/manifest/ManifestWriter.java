@@ -71,7 +71,8 @@ final class ManifestWriter {
                 + unless("hostCallBytesTotal", limits.hostCallBytesTotal(), known.hostCallBytesTotal())
                 + unless("mailbox", limits.mailbox(), known.mailbox())
                 + unless("stateKeys", limits.stateKeys(), known.stateKeys())
-                + unless("stateBytes", limits.stateBytes(), known.stateBytes());
+                + unless("stateBytes", limits.stateBytes(), known.stateBytes())
+                + unless("timers", limits.timers(), known.timers());
     }
 
     private static <T> String unless(String key, T value, T known) {
@@ -84,7 +85,8 @@ final class ManifestWriter {
         String variables = capabilities.variables().entrySet().stream()
                 .map(variable -> quote(variable.getKey()) + ": " + quote(variable.getValue()))
                 .collect(Collectors.joining(", ", "{", "}"));
-        return topics + (capabilities.environment() ? "  environment: " + variables + "\n" : "");
+        String timers = capabilities.timers() ? "  timers: true\n" : "";
+        return timers + topics + (capabilities.environment() ? "  environment: " + variables + "\n" : "");
     }
 
     private static String list(List<?> patterns) {

@@ -23,6 +23,9 @@ public final class HeaderNames {
     /** Number of the sender's event; on records that actors publish. */
     public static final String SEQ = "theater-seq";
 
+    /** Name of the timer that the message is; on internal lanes. */
+    public static final String TIMER = "theater-timer";
+
     public static final String OUTCOME = "theater-outcome";
     public static final String CODE = "theater-code";
     public static final String TEXT = "theater-text";

@@ -13,6 +13,7 @@ import theater.schemas.topic.Lane;
  * @param id unique together with {@code source}
  * @param source CloudEvents source; {@code /actors/<sender>} for messages of actors
  * @param sender actor id of the sender, vouched for by the runtime; null for messages from outside
+ * @param timer name of the timer of this actor that it is, vouched for by the runtime; null if it is none
  * @param kind CloudEvents type
  * @param time the sender's claim, in milliseconds since 1970 UTC
  * @param attributes extension attributes in the order of arrival, but for those told here otherwise
@@ -23,13 +24,14 @@ import theater.schemas.topic.Lane;
  * @param deliverAt before which it is not given to its actor, in milliseconds since 1970 UTC; null: at once. Also among
  *     the attributes, as {@code deliverytime}
  * @param replyTo where the client waits for an answer; null: nobody does
- * @param offset in the lane
+ * @param offset in the lane; of a timer's message in the shard's state a negative number: it lies in no lane
  */
 public record Message(
         String actor,
         String id,
         String source,
         @Nullable String sender,
+        @Nullable String timer,
         String kind,
         long time,
         List<MessageAttribute> attributes,

@@ -84,7 +84,8 @@ public final class MessageParser {
                 actor,
                 id,
                 source == null ? "kafka:" + record.topic() : source,
-                lane.isInternal() ? sender(record.headers()) : null,
+                lane.isInternal() ? text(record.headers(), HeaderNames.SENDER) : null,
+                lane.isInternal() ? text(record.headers(), HeaderNames.TIMER) : null,
                 kind == null ? "message" : kind,
                 time == null ? Math.max(0, record.timestamp()) : time,
                 draft.attributes,
@@ -98,8 +99,8 @@ public final class MessageParser {
                 record.offset());
     }
 
-    private static @Nullable String sender(Headers headers) {
-        Header header = headers.lastHeader(HeaderNames.SENDER);
+    private static @Nullable String text(Headers headers, String name) {
+        Header header = headers.lastHeader(name);
         return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);
     }
 }

@@ -28,6 +28,7 @@ public final class RedriveHeaders {
             }
         }
         HeaderText.addIfPresent(headers, HeaderNames.SENDER, message.sender());
+        HeaderText.addIfPresent(headers, HeaderNames.TIMER, message.timer());
         HeaderText.add(headers, HeaderNames.REDRIVEN, letter.partition() + "/" + letter.offset());
         return headers;
     }

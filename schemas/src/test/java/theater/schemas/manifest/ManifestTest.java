@@ -47,11 +47,12 @@ class ManifestTest {
                 limits: {memory: 1MiB, fuel: 1_000_000, deadline: 250ms, tableElements: 5, hostCallBytes: 2KiB,
                   logBytes: 0, stateKeyBytes: 16, stateValueBytes: 32, effects: 7, effectBytes: 9KiB,
                   coreInstances: 3, handles: 4, hostCalls: 5, hostCallBytesTotal: 6KiB, mailbox: 8,
-                  stateKeys: 11, stateBytes: 12KiB}
+                  stateKeys: 11, stateBytes: 12KiB, timers: 13}
                 memory: warm
                 capabilities:
                   state: true
                   messaging: {send: ["account/*", bank], priority: high}
+                  timers: true
                   topics: {publish: [orders, "audit.*"]}
                   runtime: true
                   environment: {GREETING: hello, RATE: 0.5}
@@ -77,12 +78,14 @@ class ManifestTest {
                         DataSize.ofKibibytes(6),
                         8,
                         11,
-                        DataSize.ofKibibytes(12)));
+                        DataSize.ofKibibytes(12),
+                        13));
         assertThat(manifest.memory()).isEqualTo(MemoryMode.WARM);
         assertThat(manifest.capabilities().maySendTo("account/bob")).isTrue();
         assertThat(manifest.capabilities().maySendTo("bank")).isTrue();
         assertThat(manifest.capabilities().maySendTo("bank2")).isFalse();
         assertThat(manifest.capabilities().capped(Lane.Level.HIGH)).isEqualTo(Lane.Level.HIGH);
+        assertThat(manifest.capabilities().timers()).isTrue();
         assertThat(manifest.capabilities().mayPublishTo("orders")).isTrue();
         assertThat(manifest.capabilities().mayPublishTo("audit.login")).isTrue();
         assertThat(manifest.capabilities().mayPublishTo("orders2")).isFalse();
@@ -221,13 +224,13 @@ class ManifestTest {
                 .capabilities();
 
         assertThat(capabilities.refusedImports(List.of(
-                        "theater:actor/types@0.2.0",
-                        "theater:actor/state@0.2.0",
-                        "theater:actor/messaging@0.2.0",
-                        "theater:actor/runtime@0.2.0",
+                        "theater:actor/types@0.3.0",
+                        "theater:actor/state@0.3.0",
+                        "theater:actor/messaging@0.3.0",
+                        "theater:actor/runtime@0.3.0",
                         "theater:actor/state@0.1.0",
                         "wasi:clocks/wall-clock@0.2.3")))
-                .containsExactly("theater:actor/runtime@0.2.0", "theater:actor/state@0.1.0");
+                .containsExactly("theater:actor/runtime@0.3.0", "theater:actor/state@0.1.0");
     }
 
     @Test
