@@ -69,6 +69,12 @@ public final class Checker {
         counts.put("rejected turns", count(history.events(), event -> event.outcome() instanceof Outcome.Rejected));
         counts.put("failed attempts", count(history.events(), Checker::isFailed));
         counts.put("messages of actors", sends);
+        counts.put("messages with a time", count(history.lanes(), record -> record.notBefore() > 0));
+        counts.put(
+                "timers",
+                count(
+                        history.events(),
+                        event -> event.input() != null && event.input().timer() != null));
         counts.put("replies", (long) history.replies().size());
         counts.put("dead letters", (long) history.deadLetters().size());
         counts.put("transactions", (long) history.transactions().size());

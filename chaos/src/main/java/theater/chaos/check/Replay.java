@@ -43,12 +43,35 @@ final class Replay {
                 findings.add("model-event", event.name(), "an actor without a type");
                 return;
             }
-            Expected expected = Actors.handle(actor, event.seq(), input);
+            if (input.timer() != null) {
+                timer(actor, event, input, input.timer());
+            }
+            Expected expected = Actors.handle(actor, event.seq(), event.time(), input);
             compare(event, input, expected);
             turns.computeIfAbsent(id, actorId -> new HashMap<>()).put(event.seq(), expected);
             if (event.isLast()) {
                 actor.apply(expected, event.seq());
             }
+        }
+        actor.timers()
+                .forEach((name, timer) ->
+                        findings.add("timer-lost", timer.id(), "timer " + name + " of " + id + " never came"));
+    }
+
+    /** It waits, and its time has come. */
+    private void timer(ModelActor actor, EventRecord event, EventRecord.Input input, String name) {
+        ModelActor.Timer timer = actor.timers().get(name);
+        if (timer == null || !timer.id().equals(input.id())) {
+            findings.add(
+                    "timer",
+                    event.name(),
+                    "timer " + name + " came as " + input.id() + "; the one that waits: " + timer);
+        } else if (event.time() < timer.due()) {
+            findings.add("too-early", event.name(), "timer " + name + " was due at " + timer.due());
+        } else if (!timer.payload().equals(input.payload())
+                || !actor.id().equals(input.sender())
+                || input.answerTo() != null) {
+            findings.add("event-input", event.name(), "its input is not timer " + name + ": " + input);
         }
     }
 

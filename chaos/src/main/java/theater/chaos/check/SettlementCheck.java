@@ -28,7 +28,14 @@ final class SettlementCheck {
 
     void check() {
         evidence.messages().forEach(this::handledOnce);
-        evidence.turns().forEach(this::knownMessage);
+        evidence.turns().forEach((place, events) -> {
+            if (place.isTimer()) {
+                // Whether it is the one that has to come is told by the replay.
+                attempts(place);
+            } else {
+                knownMessage(place, events);
+            }
+        });
         refused();
         forwarded();
         evidence.actors().forEach(this::ordered);
@@ -96,6 +103,8 @@ final class SettlementCheck {
                     || !input.payload().equals(record.payload())
                     || !Objects.equals(input.answerTo(), record.replyTo() == null ? null : event.seq())) {
                 findings.add("event-input", event.name(), "its input is not the message at " + place + ": " + input);
+            } else if (event.time() < record.notBefore()) {
+                findings.add("too-early", event.name(), place + " was to be delivered at " + record.notBefore());
             }
         }
     }
@@ -163,11 +172,17 @@ final class SettlementCheck {
         }
     }
 
+    /** What waits for its time comes in another order. */
+    private boolean keepsItsPlace(Place place) {
+        LaneRecord record = evidence.record(place);
+        return !place.isTimer() && (record == null || record.notBefore() == 0);
+    }
+
     private void ordered(String actor, List<EventRecord> events) {
         Map<String, Place> before = new HashMap<>();
         for (EventRecord event : events) {
             EventRecord.Input input = event.input();
-            if (input == null) {
+            if (input == null || !keepsItsPlace(input.place())) {
                 continue;
             }
             Place place = input.place();

@@ -17,6 +17,7 @@ import theater.chaos.history.StateTransaction.ActorKey;
 import theater.chaos.history.StateTransaction.Head;
 import theater.chaos.history.StateTransaction.Target;
 import theater.chaos.history.StateTransaction.Value;
+import theater.chaos.model.ModelActor;
 import theater.schemas.topic.ActorPartitions;
 
 /**
@@ -108,10 +109,14 @@ final class TransactionCheck {
     private void changes(StateTransaction transaction, List<EventRecord> events, String where) {
         Map<ActorKey, Optional<Value>> expected = new HashMap<>();
         Map<Target, Boolean> targets = new HashMap<>();
+        Map<ActorKey, Optional<Long>> timers = new HashMap<>();
         for (EventRecord event : events) {
             replay.turn(event.actor(), event.seq()).ifPresent(turn -> {
                 turn.changes().forEach((key, value) -> expected.put(new ActorKey(event.actor(), key), value));
                 turn.answered().forEach(token -> targets.put(new Target(event.actor(), token), false));
+                turn.timers()
+                        .forEach((name, timer) ->
+                                timers.put(new ActorKey(event.actor(), name), timer.map(ModelActor.Timer::due)));
                 if (turn.promises()) {
                     targets.put(new Target(event.actor(), event.seq()), true);
                 }
@@ -119,6 +124,7 @@ final class TransactionCheck {
         }
         findings.sameEntries("state", where, expected, transaction.state());
         findings.sameEntries("targets", where, targets, transaction.targets());
+        findings.sameEntries("timers", where, timers, transaction.timers());
         transaction.state().forEach((key, value) -> {
             if (value.isPresent()) {
                 state.put(key, value.get());
@@ -190,12 +196,18 @@ final class TransactionCheck {
     private void parked(StateTransaction transaction, Set<Place> handled, String where) {
         transaction.parked().forEach((place, put) -> {
             if (put) {
-                everParked++;
-                between(transaction, place, "it parked", where);
+                if (!place.isTimer()) {
+                    everParked++;
+                    between(transaction, place, "it parked", where);
+                }
                 if (!parked.add(place)) {
                     findings.add("parked", where, place + " was parked already");
                 }
             } else if (!parked.remove(place)) {
+                if (place.isTimer() && evidence.turns(place).isEmpty()) {
+                    // Set and taken away in one transaction.
+                    return;
+                }
                 findings.add("parked", where, place + " is taken out and was not parked");
             } else if (!evidence.turns(place).isEmpty() && !handled.contains(place)) {
                 findings.add("parked", where, place + " is taken out and was not handled");

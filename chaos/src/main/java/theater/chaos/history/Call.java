@@ -46,6 +46,27 @@ public sealed interface Call {
      */
     record Answer(long token, Payload payload, @Nullable String error) implements Call {}
 
+    /**
+     * A timer was set.
+     *
+     * @param delay milliseconds
+     * @param id of its message; empty if it was refused
+     * @param error null if it was not
+     */
+    record Schedule(
+            String name,
+            long delay,
+            String id,
+            Payload payload,
+            @Nullable String error) implements Call {}
+
+    /**
+     * A timer was taken away.
+     *
+     * @param error null if there was one
+     */
+    record Cancel(String name, @Nullable String error) implements Call {}
+
     /** Text of the guest's choice: not compared. */
     record Log() implements Call {}
 

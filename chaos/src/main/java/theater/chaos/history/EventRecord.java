@@ -44,8 +44,9 @@ public record EventRecord(
     /**
      * The message of a turn.
      *
-     * @param place where it stood when it was handled
+     * @param place where it stood when it was handled; of a timer, a number of its own (see {@link Place#isTimer})
      * @param answerTo token of the expected answer; null: none is expected
+     * @param timer name of the actor's timer that it is; null: it is none
      */
     public record Input(
             Place place,
@@ -53,5 +54,6 @@ public record EventRecord(
             String source,
             @Nullable String sender,
             Payload payload,
-            @Nullable Long answerTo) {}
+            @Nullable Long answerTo,
+            @Nullable String timer) {}
 }

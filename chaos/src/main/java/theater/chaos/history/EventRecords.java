@@ -20,6 +20,8 @@ import theater.schemas.avro.StateDelete;
 import theater.schemas.avro.StateGet;
 import theater.schemas.avro.StatePut;
 import theater.schemas.avro.StateScan;
+import theater.schemas.avro.TimerCancel;
+import theater.schemas.avro.TimerSchedule;
 import theater.schemas.serde.AvroCodec;
 import theater.schemas.serde.WireFormat;
 
@@ -62,7 +64,8 @@ final class EventRecords {
                         input.getSource(),
                         input.getSender(),
                         new Payload(input.getKind(), input.getContentType(), body(input.getBody())),
-                        input.getAnswerTo());
+                        input.getAnswerTo(),
+                        input.getTimer());
     }
 
     private static Call call(Object call) {
@@ -79,6 +82,14 @@ final class EventRecords {
                         payload(send.getPayload()),
                         send.getError());
             case Answer answer -> new Call.Answer(answer.getToken(), payload(answer.getPayload()), answer.getError());
+            case TimerSchedule schedule ->
+                new Call.Schedule(
+                        schedule.getName(),
+                        schedule.getDelay(),
+                        schedule.getId(),
+                        payload(schedule.getPayload()),
+                        schedule.getError());
+            case TimerCancel cancel -> new Call.Cancel(cancel.getName(), cancel.getError());
             case Log log -> new Call.Log();
             default -> new Call.Other(call.toString());
         };

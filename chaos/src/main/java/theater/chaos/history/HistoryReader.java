@@ -20,6 +20,7 @@ import theater.schemas.ClusterConfig;
 import theater.schemas.avro.ActorHead;
 import theater.schemas.avro.Event;
 import theater.schemas.avro.Positions;
+import theater.schemas.avro.Timer;
 import theater.schemas.registry.SchemaRegistryClient;
 import theater.schemas.serde.AvroCodec;
 import theater.schemas.topic.Lane;
@@ -52,9 +53,10 @@ public final class HistoryReader implements AutoCloseable {
         this.reader = new LaneRecords(topics.prefix());
         this.eventReader = new EventRecords(AvroCodec.forTopic(registry, topics.events(), Event.class));
         var heads = AvroCodec.forSubject(registry, topics.state() + "-head", ActorHead.class);
+        var timers = AvroCodec.forSubject(registry, topics.state() + "-timer", Timer.class);
         var positions = AvroCodec.forSubject(registry, topics.state() + "-positions", Positions.class);
         for (int partition = 0; partition < partitions; partition++) {
-            stateReaders.add(new StateRecords(heads, positions));
+            stateReaders.add(new StateRecords(heads, positions, timers));
         }
         Map<String, Object> settings = cluster.consumerProperties();
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param id {@code topic/partition/offset} with the topic's full name if the sender gave none
  * @param plain whether the sender gave none
  * @param sender actor id; on internal lanes only
+ * @param notBefore when its turn may begin, in milliseconds since 1970 UTC; 0: at once
  * @param replyTo {@code partition/key}; null: nobody waits
  * @param causation id of the message whose turn sent this one; on internal lanes only
  * @param forwardedFrom where it stood first, if it stood in a partition that is not its key's
@@ -21,6 +22,7 @@ public record LaneRecord(
         String source,
         @Nullable String sender,
         Payload payload,
+        long notBefore,
         @Nullable String replyTo,
         @Nullable String causation,
         @Nullable Place forwardedFrom) {}

@@ -2,6 +2,7 @@ package theater.chaos.history;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +30,15 @@ final class LaneRecords {
                 RecordText.header(record, "ce_source", "kafka:" + record.topic()),
                 internal ? RecordText.header(record, "theater-sender") : null,
                 RecordText.payload(record, "message"),
+                notBefore(record),
                 RecordText.header(record, "ce_replyto"),
                 internal ? RecordText.header(record, "ce_causationid") : null,
                 noted(record, "theater-forwarded-"));
+    }
+
+    private static long notBefore(ConsumerRecord<byte[], byte[]> record) {
+        String time = RecordText.header(record, "ce_deliverytime");
+        return time == null ? 0 : Instant.parse(time).toEpochMilli();
     }
 
     ReplyRecord reply(ConsumerRecord<byte[], byte[]> record) {

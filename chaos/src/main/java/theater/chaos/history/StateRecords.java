@@ -20,6 +20,7 @@ import theater.chaos.history.StateTransaction.Value;
 import theater.schemas.avro.ActorHead;
 import theater.schemas.avro.LanePosition;
 import theater.schemas.avro.Positions;
+import theater.schemas.avro.Timer;
 import theater.schemas.serde.AvroCodec;
 
 /** Reads one partition of the changelog, transaction by transaction: each ends with its positions. */
@@ -36,17 +37,20 @@ final class StateRecords {
 
     private final AvroCodec<ActorHead> headCodec;
     private final AvroCodec<Positions> positionCodec;
+    private final AvroCodec<Timer> timerCodec;
     private final Map<String, StateTransaction.Head> heads = new HashMap<>();
     private final Map<ActorKey, Optional<Value>> state = new HashMap<>();
     private final Map<Place, Boolean> parked = new HashMap<>();
+    private final Map<ActorKey, Optional<Long>> timers = new HashMap<>();
     private final Map<Target, Boolean> targets = new HashMap<>();
     private final List<Long> buckets = new ArrayList<>();
     private final Set<String> keys = new HashSet<>();
     private final List<String> repeated = new ArrayList<>();
 
-    StateRecords(AvroCodec<ActorHead> headCodec, AvroCodec<Positions> positionCodec) {
+    StateRecords(AvroCodec<ActorHead> headCodec, AvroCodec<Positions> positionCodec, AvroCodec<Timer> timerCodec) {
         this.headCodec = headCodec;
         this.positionCodec = positionCodec;
+        this.timerCodec = timerCodec;
     }
 
     /** The transaction that ends with this record; null if none does. */
@@ -70,6 +74,18 @@ final class StateRecords {
                 ByteBuffer rest = ByteBuffer.wrap(rest(key));
                 parked.put(new Place(LANES.get(rest.get()), place.partition(), rest.getLong()), value != null);
             }
+            case 'w' -> {
+                ByteBuffer rest = ByteBuffer.wrap(key, 1 + Long.BYTES, key.length - 1 - Long.BYTES);
+                String lane = LANES.get(rest.get());
+                long offset = rest.getLong();
+                // A timer's number is negative, as no offset is.
+                parked.put(new Place(offset < 0 ? Place.TIMERS : lane, place.partition(), offset), value != null);
+            }
+            case 't' ->
+                timers.put(
+                        new ActorKey(actor(key), Latin.text(rest(key))),
+                        Optional.ofNullable(value)
+                                .map(bytes -> timerCodec.decode(bytes).getDue()));
             case 'a' ->
                 targets.put(new Target(actor(key), ByteBuffer.wrap(rest(key)).getLong()), value != null);
             case 'd' -> {
@@ -97,10 +113,11 @@ final class StateRecords {
             positions.put(position.getLane(), position.getOffset());
         }
         var transaction = new StateTransaction(
-                place, read.getTransaction(), positions, heads, state, parked, targets, buckets, repeated);
+                place, read.getTransaction(), positions, heads, state, parked, timers, targets, buckets, repeated);
         heads.clear();
         state.clear();
         parked.clear();
+        timers.clear();
         targets.clear();
         buckets.clear();
         keys.clear();

@@ -13,7 +13,8 @@ import theater.chain.Hash;
  * @param positions first unsettled offset by lane, without the prefix
  * @param heads where actors stand behind it
  * @param state changes of actors' keys; empty: deleted
- * @param parked whether a message is parked or taken out
+ * @param parked whether a message is parked, or waits for its time, or is taken out
+ * @param timers changes of actors' timers by name: when each is due; empty: it waits no longer
  * @param targets whether an answer is promised or was given
  * @param buckets numbers of the dedupe buckets that it wrote
  * @param repeated keys that it wrote more than once
@@ -25,6 +26,7 @@ public record StateTransaction(
         Map<String, Head> heads,
         Map<ActorKey, Optional<Value>> state,
         Map<Place, Boolean> parked,
+        Map<ActorKey, Optional<Long>> timers,
         Map<Target, Boolean> targets,
         List<Long> buckets,
         List<String> repeated) {
@@ -33,6 +35,7 @@ public record StateTransaction(
         heads = Map.copyOf(heads);
         state = Map.copyOf(state);
         parked = Map.copyOf(parked);
+        timers = Map.copyOf(timers);
         targets = Map.copyOf(targets);
         buckets = List.copyOf(buckets);
         repeated = List.copyOf(repeated);

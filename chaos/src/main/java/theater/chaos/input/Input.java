@@ -1,5 +1,6 @@
 package theater.chaos.input;
 
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import theater.chaos.history.Payload;
@@ -13,6 +14,7 @@ import theater.chaos.history.Payload;
  * @param key actor id; null: none on purpose
  * @param id null: a plain record, without any header
  * @param replyTo {@code partition/key}; null: nobody waits
+ * @param delayMs how long after it was sent its turn may begin; 0: at once
  * @param copy whether the same message was sent before
  */
 public record Input(
@@ -23,16 +25,17 @@ public record Input(
         @Nullable String id,
         Payload payload,
         @Nullable String replyTo,
+        int delayMs,
         boolean copy) {
     /** The CloudEvents source of all inputs. */
     public static final String SOURCE = "chaos";
 
     /** The same message once more. */
     Input again(long newNumber, String newLane) {
-        return new Input(newNumber, newLane, null, key, id, payload, replyTo, true);
+        return new Input(newNumber, newLane, null, key, id, payload, replyTo, delayMs, true);
     }
 
-    /** Names and values of its record's headers. */
+    /** Names and values of its record's headers, if it is sent now. */
     List<String[]> headers() {
         if (id == null) {
             return List.of();
@@ -48,6 +51,11 @@ public record Input(
         }
         if (replyTo != null) {
             headers.add(new String[] {"ce_replyto", replyTo});
+        }
+        if (delayMs > 0) {
+            headers.add(new String[] {
+                "ce_deliverytime", Instant.now().plusMillis(delayMs).toString()
+            });
         }
         return headers;
     }

@@ -9,7 +9,8 @@ import theater.schemas.topic.ActorPartitions;
 
 /**
  * An endless row of inputs, the same for the same seed: asks and plain messages to counters, accounts and probes on all
- * lanes, some refused, some trapping, some for nobody, some in the wrong partition, some sent twice. Used by one thread.
+ * lanes, some refused, some trapping, some for nobody, some in the wrong partition, some sent twice, some to
+ * be delivered later; probes set timers. Used by one thread.
  */
 public final class InputPlan {
     private static final int COUNTERS = 150;
@@ -17,6 +18,9 @@ public final class InputPlan {
     private static final int PROBES = 50;
     private static final int KEYS = 6;
     private static final int LATEST_COPY = 200;
+    private static final int DELAYED_PERCENT = 10;
+    private static final int LONGEST_DELAY_MS = 4_000;
+    private static final int TIMERS = 4;
 
     private final RandomGenerator random;
     private final int partitions;
@@ -68,7 +72,7 @@ public final class InputPlan {
             return message("ghost/" + random.nextInt(5), Payload.text("hello", ""), chance(50));
         }
         if (kind < 985) {
-            return new Input(number, lane(), 0, null, id(), Payload.text("increment", "1"), null, false);
+            return new Input(number, lane(), 0, null, id(), Payload.text("increment", "1"), null, 0, false);
         }
         return stray();
     }
@@ -80,7 +84,7 @@ public final class InputPlan {
             return message(actor, Payload.text("increment", Integer.toString(random.nextInt(1, 10))), chance(60));
         }
         if (kind < 75) {
-            return new Input(number, lane(), null, actor, null, new Payload("message", null, "2"), null, false);
+            return new Input(number, lane(), null, actor, null, new Payload("message", null, "2"), null, 0, false);
         }
         if (kind < 85) {
             return message(actor, Payload.text("get", ""), true);
@@ -120,8 +124,14 @@ public final class InputPlan {
     private Input probe() {
         String actor = "probe/" + random.nextInt(PROBES);
         int kind = random.nextInt(100);
-        if (kind < 40) {
+        if (kind < 30) {
             return message(actor, script(), chance(50));
+        }
+        if (kind < 38) {
+            return message(actor, Payload.text("schedule", timer()), chance(50));
+        }
+        if (kind < 40) {
+            return message(actor, Payload.text("cancel", timerName()), true);
         }
         if (kind < 70) {
             String lane = chance(33) ? "high:" : chance(50) ? "low:" : "";
@@ -143,7 +153,9 @@ public final class InputPlan {
         var lines = new StringBuilder();
         for (int i = random.nextInt(1, 5); i >= 0; i--) {
             lines.append(
-                    switch (random.nextInt(4)) {
+                    switch (random.nextInt(6)) {
+                        case 4 -> "schedule " + timer();
+                        case 5 -> "cancel " + timerName();
                         case 0 -> "get " + key();
                         case 1 -> "delete " + key();
                         case 2 -> "scan k";
@@ -154,18 +166,35 @@ public final class InputPlan {
         return Payload.text("script", lines.toString());
     }
 
+    /** Some set the next one in their own turn, some take another one away. */
+    private String timer() {
+        String message = switch (random.nextInt(4)) {
+            case 0 ->
+                "schedule " + timerName() + " " + random.nextInt(LONGEST_DELAY_MS) + " put " + key() + " " + number;
+            case 1 -> "cancel " + timerName();
+            case 2 -> "reject refused";
+            default -> "put " + key() + " " + number;
+        };
+        return timerName() + " " + random.nextInt(LONGEST_DELAY_MS) + " " + message;
+    }
+
+    private String timerName() {
+        return "t" + random.nextInt(TIMERS);
+    }
+
     /** A client with another partitioner. */
     private Input stray() {
         String actor = "counter/" + random.nextInt(COUNTERS);
         int wrong =
                 (ActorPartitions.of(actor, partitions) + 1 + random.nextInt(Math.max(1, partitions - 1))) % partitions;
         return new Input(
-                number, lane(), wrong, actor, chance(70) ? id() : null, Payload.text("increment", "3"), null, false);
+                number, lane(), wrong, actor, chance(70) ? id() : null, Payload.text("increment", "3"), null, 0, false);
     }
 
     private Input message(String actor, Payload payload, boolean ask) {
         String replyTo = ask ? random.nextInt(partitions) + "/r" + number : null;
-        return new Input(number, lane(), null, actor, id(), payload, replyTo, false);
+        int delay = chance(DELAYED_PERCENT) ? random.nextInt(1, LONGEST_DELAY_MS) : 0;
+        return new Input(number, lane(), null, actor, id(), payload, replyTo, delay, false);
     }
 
     private String id() {

@@ -17,8 +17,8 @@ public final class Actors {
     }
 
     /** What an actor has to do with a message; its state stays as it is. */
-    public static Expected handle(ModelActor actor, long seq, EventRecord.Input message) {
-        ModelHost host = new ModelHost(actor, seq);
+    public static Expected handle(ModelActor actor, long seq, long time, EventRecord.Input message) {
+        ModelHost host = new ModelHost(actor, seq, time, message.timer());
         Guest guest = GUESTS.get(type(actor.id()));
         if (guest == null) {
             throw new IllegalArgumentException("no type for " + actor.id());

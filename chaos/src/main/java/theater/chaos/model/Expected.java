@@ -13,18 +13,29 @@ import theater.chaos.history.StateTransaction.Value;
  *
  * @param changes of the state by key, empty: deleted; none if the outcome is not ok
  * @param answered tokens of earlier messages that it answers
+ * @param timers by name, empty: it waits no longer; one whose message this is waits no longer whatever the outcome
  */
-public record Expected(List<Call> calls, Outcome outcome, Map<String, Optional<Value>> changes, Set<Long> answered) {
+public record Expected(
+        List<Call> calls,
+        Outcome outcome,
+        Map<String, Optional<Value>> changes,
+        Set<Long> answered,
+        Map<String, Optional<ModelActor.Timer>> timers) {
     public Expected {
         calls = List.copyOf(calls);
         changes = Map.copyOf(changes);
         answered = Set.copyOf(answered);
+        timers = Map.copyOf(timers);
     }
 
     static Expected of(ModelHost host, Outcome outcome) {
         boolean counts = outcome instanceof Outcome.Ok;
         return new Expected(
-                host.calls(), outcome, counts ? host.changes() : Map.of(), counts ? host.answered() : Set.of());
+                host.calls(),
+                outcome,
+                counts ? host.changes() : Map.of(),
+                counts ? host.answered() : Set.of(),
+                counts ? host.timers() : host.fired());
     }
 
     /** Whether an answer is owed after it. */

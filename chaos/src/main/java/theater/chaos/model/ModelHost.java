@@ -19,14 +19,27 @@ final class ModelHost {
 
     private final ModelActor actor;
     private final long seq;
+    private final long time;
+    private final Map<String, Optional<ModelActor.Timer>> fired;
+    private final Map<String, Optional<ModelActor.Timer>> timers = new HashMap<>();
     private final List<Call> calls = new ArrayList<>();
     private final Map<String, Optional<Value>> changes = new HashMap<>();
     private final Set<Long> answered = new HashSet<>();
     private int sends;
+    private int scheduled;
 
-    ModelHost(ModelActor actor, long seq) {
+    /**
+     * A host.
+     *
+     * @param time of the turn
+     * @param fired name of the timer whose message it is; null: it is another
+     */
+    ModelHost(ModelActor actor, long seq, long time, @Nullable String fired) {
         this.actor = actor;
         this.seq = seq;
+        this.time = time;
+        this.fired = fired == null ? Map.of() : Map.of(fired, Optional.empty());
+        timers.putAll(this.fired);
     }
 
     String self() {
@@ -92,9 +105,35 @@ final class ModelHost {
         answered.add(token);
     }
 
+    void schedule(String name, long delay, Payload payload) {
+        String id = actor.id() + "#" + seq + ".timer." + scheduled++;
+        timers.put(name, Optional.of(new ModelActor.Timer(id, time + delay, payload)));
+        calls.add(new Call.Schedule(name, delay, id, payload, null));
+    }
+
+    boolean cancel(String name) {
+        Optional<ModelActor.Timer> change = timers.get(name);
+        boolean waits = change != null ? change.isPresent() : actor.timers().containsKey(name);
+        if (waits) {
+            timers.put(name, Optional.empty());
+        }
+        calls.add(new Call.Cancel(name, waits ? null : "no-such-timer"));
+        return waits;
+    }
+
     private @Nullable Value current(String key) {
         Optional<Value> change = changes.get(key);
         return change != null ? change.orElse(null) : actor.state().get(key);
+    }
+
+    /** What became of the timer whose message it is. */
+    Map<String, Optional<ModelActor.Timer>> fired() {
+        return fired;
+    }
+
+    /** What became of all timers. */
+    Map<String, Optional<ModelActor.Timer>> timers() {
+        return timers;
     }
 
     List<Call> calls() {

@@ -48,6 +48,8 @@ final class ProbeGuest implements Guest {
                                 entries.append(key).append('=').append(value).append('\n'));
                 yield answer("entries", entries.toString());
             }
+            case "schedule" -> schedule(host, two(argument));
+            case "cancel" -> answer("cancelled", Boolean.toString(host.cancel(argument)));
             case "send" -> send(host, two(argument));
             case "later" -> later(host, message);
             case "answer" -> answerEarlier(host, argument);
@@ -67,6 +69,14 @@ final class ProbeGuest implements Guest {
             to = to.substring(colon + 1);
         }
         host.send(to, lane, Payload.text(rest[0], rest.length == 1 ? "" : rest[1]), "probe/");
+        return done();
+    }
+
+    private static Outcome.Ok schedule(ModelHost host, String[] words) throws RejectedException {
+        String[] rest = two(words[1]);
+        String[] message = rest[1].split(" ", 2);
+        host.schedule(
+                words[0], Long.parseLong(rest[0]), Payload.text(message[0], message.length == 1 ? "" : message[1]));
         return done();
     }
 

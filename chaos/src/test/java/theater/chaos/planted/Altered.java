@@ -37,6 +37,10 @@ final class Altered {
         return rest;
     }
 
+    static <T> List<T> withoutLast(List<T> all, Predicate<T> which) {
+        return without(all.reversed(), which).reversed();
+    }
+
     static <T> List<T> with(List<T> all, T more) {
         List<T> list = new ArrayList<>(all);
         list.add(more);
@@ -84,6 +88,22 @@ final class Altered {
         return transaction(one, one.positions(), one.heads(), state, one.parked());
     }
 
+    static StateTransaction withOtherTimers(StateTransaction one) {
+        Map<ActorKey, Optional<Long>> timers = new HashMap<>(one.timers());
+        timers.replaceAll((name, due) -> due.map(time -> time + 1));
+        return new StateTransaction(
+                one.place(),
+                one.number(),
+                one.positions(),
+                one.heads(),
+                one.state(),
+                one.parked(),
+                timers,
+                one.targets(),
+                one.buckets(),
+                one.repeated());
+    }
+
     static LaneRecord again(LaneRecord record, String id) {
         Place place = record.place();
         return new LaneRecord(
@@ -94,6 +114,7 @@ final class Altered {
                 record.source(),
                 record.sender(),
                 record.payload(),
+                record.notBefore(),
                 record.replyTo(),
                 record.causation(),
                 null);
@@ -108,6 +129,22 @@ final class Altered {
                 record.source(),
                 record.sender(),
                 Payload.text(record.payload().kind(), body),
+                record.notBefore(),
+                record.replyTo(),
+                record.causation(),
+                record.forwardedFrom());
+    }
+
+    static LaneRecord notBefore(LaneRecord record, long time) {
+        return new LaneRecord(
+                record.place(),
+                record.key(),
+                record.id(),
+                record.plain(),
+                record.source(),
+                record.sender(),
+                record.payload(),
+                time,
                 record.replyTo(),
                 record.causation(),
                 record.forwardedFrom());
@@ -149,6 +186,7 @@ final class Altered {
                 heads,
                 state,
                 parked,
+                one.timers(),
                 one.targets(),
                 one.buckets(),
                 one.repeated());

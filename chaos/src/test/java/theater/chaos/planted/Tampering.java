@@ -8,6 +8,7 @@ import static theater.chaos.planted.Altered.events;
 import static theater.chaos.planted.Altered.first;
 import static theater.chaos.planted.Altered.lanes;
 import static theater.chaos.planted.Altered.letters;
+import static theater.chaos.planted.Altered.notBefore;
 import static theater.chaos.planted.Altered.positions;
 import static theater.chaos.planted.Altered.replies;
 import static theater.chaos.planted.Altered.richer;
@@ -16,6 +17,7 @@ import static theater.chaos.planted.Altered.transaction;
 import static theater.chaos.planted.Altered.transactions;
 import static theater.chaos.planted.Altered.with;
 import static theater.chaos.planted.Altered.without;
+import static theater.chaos.planted.Altered.withoutLast;
 
 import java.util.HashMap;
 import java.util.List;
@@ -84,6 +86,33 @@ record Tampering(String what, String code, UnaryOperator<History> change) {
                         "event repeated",
                         "message-twice",
                         history -> events(history, with(history.events(), first(history.events(), Tampering::isOk)))),
+                new Tampering(
+                        "message before its time",
+                        "too-early",
+                        history -> lanes(
+                                history,
+                                changed(
+                                        history.lanes(),
+                                        record -> record.notBefore() > 0,
+                                        record -> notBefore(record, Long.MAX_VALUE)))),
+                new Tampering(
+                        "last timer missing",
+                        "timer-lost",
+                        history -> events(history, withoutLast(history.events(), Tampering::isTimer))),
+                new Tampering(
+                        "timer repeated",
+                        "timer",
+                        history ->
+                                events(history, with(history.events(), first(history.events(), Tampering::isTimer)))),
+                new Tampering(
+                        "timer due at another time",
+                        "timers",
+                        history -> transactions(
+                                history,
+                                changed(
+                                        history.transactions(),
+                                        one -> one.timers().values().stream().anyMatch(Optional::isPresent),
+                                        Altered::withOtherTimers))),
                 new Tampering("events swapped", "event-seq", history -> events(history, swapped(history.events()))),
                 new Tampering(
                         "event relinked",
@@ -250,6 +279,10 @@ record Tampering(String what, String code, UnaryOperator<History> change) {
 
     private static boolean isInput(LaneRecord record) {
         return record.place().topic().equals("mailbox.normal") && !record.plain() && record.forwardedFrom() == null;
+    }
+
+    private static boolean isTimer(EventRecord event) {
+        return event.input() != null && event.input().timer() != null;
     }
 
     private static boolean isInternal(LaneRecord record) {
