@@ -28,6 +28,7 @@ final class Mailboxes {
     private final Deque<Mailbox> ready = new ArrayDeque<>();
     private final Map<ActorRuntime.Key, List<Mailbox>> waitingForRuntime = new HashMap<>();
     private final Deque<Resting> resting = new ArrayDeque<>();
+    private int parked;
 
     /** The actor's mailbox, perhaps a new one. */
     Mailbox open(String actorId) {
@@ -50,6 +51,23 @@ final class Mailboxes {
         mailbox.waiting().add(delivery);
         schedule(mailbox);
         return mailbox;
+    }
+
+    /** A message of the actor waits in the state from now on. */
+    void park(Mailbox mailbox) {
+        parked++;
+        mailbox.park();
+    }
+
+    /** A message of the actor that waited in the state is settled. */
+    void unpark(Mailbox mailbox) {
+        parked--;
+        mailbox.unpark();
+    }
+
+    /** Messages of all actors that wait in the state and are on their way to their turns. */
+    int parked() {
+        return parked;
     }
 
     /** It is ready behind all others, if it has something to do. */

@@ -3,16 +3,12 @@ package theater.executor.shard;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import theater.executor.kafka.CommitFailedException;
 import theater.executor.kafka.Uninterruptibly;
 import theater.executor.turn.MessagePlace;
@@ -33,7 +29,6 @@ import theater.schemas.topic.Lane;
  * <p>One thread runs the loop; others only send it {@link Signal}s.
  */
 final class ShardLoop {
-    private static final Logger log = LoggerFactory.getLogger(ShardLoop.class);
     private static final long IDLE_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final int SIGNALS_AT_ONCE = 4_096;
@@ -44,16 +39,12 @@ final class ShardLoop {
     private final Admission admission;
     private final TransactionBuilder transactions;
     private final Inbox inbox;
-    private final AdmissionLimit limit;
-    private final LaneQueues queues;
-    private final Set<Lane> pausedLanes = new HashSet<>();
+    private final Intake intake;
     private final Batches batches;
     private final Mailboxes mailboxes = new Mailboxes();
     private final Dispatcher dispatcher;
     private final Copies copies;
     private final Delays delays;
-    private int parked;
-    private long admissionPausedUntil;
     private volatile boolean stopping;
     private volatile Map<Lane, Long> committedPositions;
 
@@ -62,24 +53,34 @@ final class ShardLoop {
         this.context = context;
         this.owned = owned;
         this.bisection = bisection;
-        this.queues = new LaneQueues(
+        LaneQueues queues = new LaneQueues(
                 context.settings().laneRecords(), context.settings().laneBytes());
         this.batches = new Batches(context.settings(), queues, bisection);
         this.inbox = new Inbox(context, RETRY_NANOS);
-        this.limit = new AdmissionLimit(
-                context.settings().unsettled(), context.settings().parkAfter());
         this.admission = new Admission(context);
         this.dispatcher = new Dispatcher(context, owned, inbox);
         this.copies = new Copies(owned.dedupe());
         this.delays = new Delays(owned.store(), new ParkedMessages(context));
         this.transactions = new TransactionBuilder(context, owned);
+        this.intake = new Intake(
+                context,
+                bisection,
+                admission,
+                inbox,
+                queues,
+                batches,
+                mailboxes,
+                dispatcher,
+                copies,
+                delays,
+                RETRY_NANOS);
         this.committedPositions = Map.copyOf(owned.positions());
     }
 
     /** Runs until {@link #stop} or a failure; returns or throws only when nothing of the shard is in flight. */
     void run() throws InterruptedException {
         context.turns().suspects().retain(context.shard(), new UnsettledPlaces(owned, delays));
-        owned.parked().forEach(this::enqueue);
+        owned.parked().forEach(intake::enqueue);
         owned.losses().forEach(loss -> batches.open().settle(inbox.counted(admission.lost(loss)), System.nanoTime()));
         Map<TopicPartition, Long> start = new HashMap<>();
         for (Lane lane : Lane.values()) {
@@ -133,7 +134,7 @@ final class ShardLoop {
 
     private void handle(Signal signal) {
         switch (signal) {
-            case Signal.Fetched fetched -> fetched(fetched);
+            case Signal.Fetched fetched -> intake.fetched(fetched);
             case Signal.LaneLost lost -> throw new PositionLostException(lost.lane(), lost.position());
             case Signal.Settled settled -> settled(settled);
             case Signal.GivenBack back -> givenBack(back);
@@ -145,133 +146,21 @@ final class ShardLoop {
         }
     }
 
-    private void fetched(Signal.Fetched fetched) {
-        boolean wasEmpty = queues.isEmpty(fetched.lane());
-        queues.add(fetched.lane(), fetched.records(), fetched.next());
-        admission.fetched(System.nanoTime());
-        if (wasEmpty && fetched.records().isEmpty()) {
-            // Only markers or aborted records: the position goes on with whatever is committed next.
-            batches.open().advance(fetched.lane(), fetched.next());
-        }
-        if (queues.isFull(fetched.lane()) && pausedLanes.add(fetched.lane())) {
-            context.reader().pause(context.partition(fetched.lane()));
-        }
-    }
-
     // ---- the way of a record
 
     private void step() {
         mailboxes.wakeRested();
-        deliverDue();
-        admit();
+        intake.deliverDue();
+        intake.admit();
         dispatch();
         closeAndCommit();
-        resumeLanes();
-        context.meters().fetched(queues.size(), queues.bytes(), pausedLanes.size());
-        context.meters().admitted(batches.unsettled(), inbox.uncommittedBytes(), parked, delays.waiting());
-    }
-
-    private void admit() {
-        long now = System.nanoTime();
-        if (now - admissionPausedUntil < 0) {
-            return;
-        }
-        long clock = context.clock().getAsLong();
-        Batch open = batches.open();
-        while (hasRoom()) {
-            Lane lane = queues.next();
-            if (lane == null) {
-                return;
-            }
-            ConsumerRecord<byte[], byte[]> record = queues.peek(lane);
-            Admission.Decision decision;
-            try {
-                decision = admission.decide(lane, record);
-            } catch (RuntimeException e) {
-                // The types cannot be read to their end now; the record keeps its place.
-                admissionPausedUntil = now + RETRY_NANOS;
-                log.atWarn()
-                        .setCause(e)
-                        .addKeyValue("partition", context.shard())
-                        .log("admission is paused");
-                return;
-            }
-            queues.remove(lane);
-            open.admit(lane, LaneQueues.bytes(record), now);
-            open.advance(lane, queues.position(lane));
-            MessagePlace place = MessagePlace.of(lane, record);
-            switch (decision) {
-                case Admission.Decision.Deliver deliver -> {
-                    if (deliver.message().isEarly(clock)) {
-                        delay(new Delivery(deliver.message(), record, clock, deliver.hash(), open), open, now);
-                        continue;
-                    }
-                    if (admission.isOverloaded(
-                            deliver.message(), mailboxes.open(deliver.message().actor()))) {
-                        open.settle(place, inbox.counted(admission.overloaded(deliver.message(), record)), now);
-                        continue;
-                    }
-                    var delivery = new Delivery(deliver.message(), record, clock, deliver.hash(), open);
-                    open.expect(delivery);
-                    enqueue(delivery);
-                }
-                case Admission.Decision.Settle settle -> {
-                    String refusal = bisection.refusal(place);
-                    Settlement settlement =
-                            refusal == null ? settle.settlement() : admission.effectsRefused(lane, record, refusal);
-                    open.settle(place, inbox.counted(settlement), now);
-                    context.turns().suspects().settled(place);
-                }
-            }
-        }
-    }
-
-    private void delay(Delivery delivery, Batch open, long now) {
-        if (delays.waiting() >= context.settings().delayed()) {
-            Settlement refusal = admission.tooManyDelayed(delivery.message(), delivery.record());
-            open.settle(MessagePlace.of(delivery), inbox.counted(refusal), now);
-            return;
-        }
-        delivery.delay(copies.delays(delivery, open));
-        open.delay(delivery);
-        delays.delay(delivery.stateKey());
-    }
-
-    private void deliverDue() {
-        long clock = context.clock().getAsLong();
-        while (parked < context.settings().parked()) {
-            Delivery due = delays.poll(clock);
-            if (due == null) {
-                return;
-            }
-            enqueue(due);
-        }
-    }
-
-    /** Whether the open batch can take another record; workers and memory are bounded as well as the transaction. */
-    private boolean hasRoom() {
-        ShardSettings settings = context.settings();
-        return !batches.isFull()
-                && limit.hasRoom(batches.unsettled())
-                && parked < settings.parked()
-                && (!bisection.isNarrowed()
-                        || (batches.mayTellApart(dispatcher.messages()) && mailboxes.isNobodyReady()));
+        intake.resumeLanes();
+        intake.report();
     }
 
     /** Those that a batch waits for are let in already; those that were parked are not. */
     private boolean hasToWait(Delivery next) {
         return bisection.isNarrowed() && next.isParked() && !batches.mayTellApart(dispatcher.messages());
-    }
-
-    private void enqueue(Delivery delivery) {
-        if (bisection.isLooking()) {
-            delivery.refuse(bisection.refusal(MessagePlace.of(delivery)));
-        }
-        Mailbox mailbox = mailboxes.add(delivery);
-        if (delivery.isParked()) {
-            parked++;
-            mailbox.park();
-        }
     }
 
     private void dispatch() {
@@ -390,8 +279,7 @@ final class ShardLoop {
         copies.ends(delivery);
         Mailbox mailbox = mailboxes.of(delivery.message().actor());
         if (delivery.isParked()) {
-            parked--;
-            mailbox.unpark();
+            mailboxes.unpark(mailbox);
         }
         Batch own = delivery.batch();
         Batch batch = own != null ? own : batchForParked(mailbox);
@@ -424,11 +312,10 @@ final class ShardLoop {
         if (cut == null) {
             return;
         }
-        limit.waited(cut.waitedNanos(now));
+        intake.waited(cut.waitedNanos(now));
         for (Delivery delivery : cut.park()) {
             delivery.park(copies.parks(delivery, cut));
-            parked++;
-            mailboxes.of(delivery.message().actor()).park();
+            mailboxes.park(mailboxes.of(delivery.message().actor()));
         }
         owned.committer().commit(transactions.build(cut), inbox);
     }
@@ -472,30 +359,8 @@ final class ShardLoop {
         return failure;
     }
 
-    private void resumeLanes() {
-        if (pausedLanes.isEmpty()) {
-            return;
-        }
-        pausedLanes.removeIf(lane -> {
-            boolean resume = queues.isHalfEmpty(lane);
-            if (resume) {
-                context.reader().resume(context.partition(lane));
-            }
-            return resume;
-        });
-    }
-
     private long waitNanos(long now) {
-        if (!queues.isEmpty() && hasRoom() && now - admissionPausedUntil >= 0) {
-            return 0;
-        }
         long wait = mailboxes.nanosToWake(now, batches.nanosToAct(now, IDLE_WAIT_NANOS));
-        if (parked < context.settings().parked()) {
-            wait = delays.nanosToDue(context.clock().getAsLong(), wait);
-        }
-        if (!queues.isEmpty() && now - admissionPausedUntil < 0) {
-            wait = Math.min(wait, admissionPausedUntil - now);
-        }
-        return Math.max(0, wait);
+        return Math.max(0, intake.nanosToAct(now, wait));
     }
 }

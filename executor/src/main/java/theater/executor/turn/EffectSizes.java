@@ -9,24 +9,24 @@ final class EffectSizes {
         if (!(end instanceof TurnEnd.Ok ok)) {
             return end;
         }
-        for (HostCalls.Outgoing outgoing : calls.outgoing()) {
+        for (MessagingCalls.Outgoing outgoing : calls.outgoing()) {
             long bytes = RecordSizes.of(outgoing.payload(), outgoing.body());
             if (bytes > most) {
                 return tooLarge("a message to " + outgoing.to(), bytes, most);
             }
         }
-        for (HostCalls.LateAnswer late : calls.answers()) {
+        for (MessagingCalls.LateAnswer late : calls.answers()) {
             long bytes = RecordSizes.of(late.payload(), late.body());
             if (bytes > most) {
                 return tooLarge("an answer", bytes, most);
             }
         }
-        for (HostCalls.Publication publication : calls.publications()) {
+        for (TopicCalls.Publication publication : calls.publications()) {
             if (publication.sizeBytes() > most) {
                 return tooLarge("a record for " + publication.topic(), publication.sizeBytes(), most);
             }
         }
-        for (HostCalls.Scheduled scheduled : calls.scheduled()) {
+        for (TimerCalls.Scheduled scheduled : calls.scheduled()) {
             long bytes = RecordSizes.of(scheduled.payload(), scheduled.body());
             if (bytes > most) {
                 return tooLarge("timer " + scheduled.name(), bytes, most);

@@ -11,27 +11,20 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 import theater.executor.store.Bytes;
 import theater.executor.store.Head;
 import theater.executor.store.ShardStore;
 import theater.executor.store.StateKeys;
 import theater.executor.types.ActorRuntime;
-import theater.schemas.avro.Attribute;
 import theater.schemas.avro.Input;
 import theater.schemas.avro.Payload;
-import theater.schemas.avro.Priority;
 import theater.schemas.avro.ReplyTarget;
-import theater.schemas.message.ActorMessageHeaders;
 import theater.schemas.message.DeadLetterReason;
 import theater.schemas.message.Message;
 import theater.schemas.message.MessageAttribute;
-import theater.schemas.message.PublicationHeaders;
 import theater.schemas.message.ReplyAddress;
-import theater.schemas.message.ReplyHeaders;
 import theater.schemas.message.ReplyOutcome;
-import theater.schemas.topic.Lane;
 import theater.wasmtime.GuestCall;
 import theater.wasmtime.Origin;
 
@@ -56,6 +49,7 @@ final class MessageRun {
     private final ActorRuntime runtime;
     private final Work work;
     private final EventWriter events;
+    private final TurnRecords turnRecords;
     private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
     private final NavigableMap<Bytes, ActorState.Pending> changes = new TreeMap<>();
     private Head head;
@@ -89,6 +83,7 @@ final class MessageRun {
         this.runtime = runtime;
         this.work = work;
         this.events = new EventWriter(context);
+        this.turnRecords = new TurnRecords(outbox, actor.id(), work.message().id());
         Head known = actor.head();
         this.head = known != null ? known : context.head(store, actor.id());
         this.place = MessagePlace.of(work);
@@ -314,14 +309,15 @@ final class MessageRun {
     private void ok(Turn ended, TurnEnd.Ok ok, Head behindEvent, long now) {
         Head after = behindEvent.using(ended.state().usage());
         changes.putAll(ended.state().changes());
-        for (HostCalls.Outgoing outgoing : ended.calls().outgoing()) {
-            send(outgoing, now);
+        for (MessagingCalls.Outgoing outgoing : ended.calls().outgoing()) {
+            records.add(turnRecords.message(outgoing, now));
         }
-        for (HostCalls.LateAnswer late : ended.calls().answers()) {
-            answerLate(late, after, now);
+        for (MessagingCalls.LateAnswer late : ended.calls().answers()) {
+            records.add(turnRecords.lateAnswer(late, after, now));
+            changes.put(StateKeys.replyTarget(actor.id(), late.token()), new ActorState.Pending(null));
         }
-        for (HostCalls.Publication publication : ended.calls().publications()) {
-            publish(publication, after, now);
+        for (TopicCalls.Publication publication : ended.calls().publications()) {
+            records.add(turnRecords.publication(publication, after, now));
         }
         ended.calls().timers().changes().forEach(this::setTimer);
         switch (stage) {
@@ -353,51 +349,6 @@ final class MessageRun {
         }
     }
 
-    private void send(HostCalls.Outgoing outgoing, long now) {
-        Payload payload = outgoing.payload();
-        Headers headers = ActorMessageHeaders.of(
-                outgoing.id(),
-                actor.id(),
-                payload.getKind(),
-                now,
-                payload.getContentType(),
-                attributes(payload),
-                work.message().id());
-        records.add(outbox.message(lane(outgoing.priority()), outgoing.to(), headers, outgoing.body()));
-    }
-
-    private void publish(HostCalls.Publication publication, Head after, long now) {
-        Payload payload = publication.payload();
-        Headers headers = PublicationHeaders.of(
-                publication.id(),
-                actor.id(),
-                after.seq(),
-                payload.getKind(),
-                now,
-                payload.getContentType(),
-                attributes(payload),
-                work.message().id());
-        // Without a partition: the producer's partitioner chooses it, as for any other Kafka client.
-        records.add(
-                new ProducerRecord<>(publication.topic(), null, null, publication.key(), publication.body(), headers));
-    }
-
-    private static Lane lane(Priority priority) {
-        return switch (priority) {
-            case HIGH -> Lane.INTERNAL_HIGH;
-            case NORMAL -> Lane.INTERNAL_NORMAL;
-            case LOW -> Lane.INTERNAL_LOW;
-        };
-    }
-
-    private void answerLate(HostCalls.LateAnswer late, Head after, long now) {
-        ReplyTarget target = late.target();
-        Headers headers = answerHeaders(late.payload(), after, "answer." + late.token(), now, target.getId());
-        records.add(outbox.reply(
-                new ReplyAddress(target.getPartition(), target.getKey()), new Settlement.Reply(headers, late.body())));
-        changes.put(StateKeys.replyTarget(actor.id(), late.token()), new ActorState.Pending(null));
-    }
-
     private void handled(TurnEnd.Ok ok, Head after, long now) {
         ReplyAddress replyTo = work.message().replyTo();
         if (replyTo == null) {
@@ -414,29 +365,7 @@ final class MessageRun {
         TurnEnd.Answer given = ok.answer()
                 .orElseGet(() -> new TurnEnd.Answer(
                         new Payload("theater.done", null, List.of(), ByteBuffer.allocate(0)), new byte[0]));
-        Headers headers = answerHeaders(
-                given.payload(), after, "answer", now, work.message().id());
-        reply(replyTo, new Settlement.Reply(headers, given.body()));
-    }
-
-    private Headers answerHeaders(Payload payload, Head after, String which, long now, String askId) {
-        return ReplyHeaders.answer(
-                actor.id() + "#" + after.seq() + "." + which,
-                actor.id(),
-                payload.getKind(),
-                now,
-                payload.getContentType(),
-                attributes(payload),
-                askId);
-    }
-
-    static List<MessageAttribute> attributes(Payload payload) {
-        List<MessageAttribute> attributes =
-                new ArrayList<>(payload.getAttributes().size());
-        for (Attribute attribute : payload.getAttributes()) {
-            attributes.add(new MessageAttribute(attribute.getName(), attribute.getValue()));
-        }
-        return attributes;
+        reply(replyTo, turnRecords.answer(given, after, now));
     }
 
     private void rejected(TurnEnd.Rejected rejected, Head after, long now) {
@@ -480,18 +409,9 @@ final class MessageRun {
 
     private void problem(ReplyOutcome outcome, String code, String text, byte[] detail, Head after, long now) {
         ReplyAddress replyTo = work.message().replyTo();
-        if (replyTo == null) {
-            return;
+        if (replyTo != null) {
+            reply(replyTo, turnRecords.problem(outcome, code, text, detail, after, now));
         }
-        Headers headers = ReplyHeaders.problem(
-                outcome,
-                actor.id() + "#" + after.seq() + "." + outcome.code(),
-                actor.id(),
-                now,
-                work.message().id(),
-                code,
-                text);
-        reply(replyTo, new Settlement.Reply(headers, detail));
     }
 
     private void reply(ReplyAddress to, Settlement.Reply reply) {

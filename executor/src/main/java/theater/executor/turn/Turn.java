@@ -70,7 +70,7 @@ final class Turn implements AutoCloseable {
         this.seed = RandomPool.bytes(32);
         this.state = new StateView(actor, store, earlier, seq, head.usage());
         this.calls = new HostCalls(
-                actor,
+                actor.id(),
                 new HostCalls.Moment(seq, now, message.id()),
                 state,
                 context,
@@ -139,12 +139,12 @@ final class Turn implements AutoCloseable {
             activeNanos += System.nanoTime() - begin;
             long deadline = runtime.manifest().limits().deadline().toNanos();
             return end == null && activeNanos > deadline ? deadline() : end;
-        } catch (HostCalls.LimitException e) {
+        } catch (LimitException e) {
             return new TurnEnd.Failed(e.code(), e.text(), "");
         }
     }
 
-    private @Nullable TurnEnd run(WasmInstance guest, long sliceEnd) throws HostCalls.LimitException {
+    private @Nullable TurnEnd run(WasmInstance guest, long sliceEnd) throws LimitException {
         Step step = proceed(guest);
         while (true) {
             switch (step) {
@@ -183,7 +183,7 @@ final class Turn implements AutoCloseable {
         return reply == null ? guest.resume() : guest.resume(reply);
     }
 
-    private TurnEnd end(GuestResult result) throws HostCalls.LimitException {
+    private TurnEnd end(GuestResult result) throws LimitException {
         return switch (result) {
             case GuestResult.Ok ok ->
                 switch (ok.outcome()) {
@@ -198,7 +198,7 @@ final class Turn implements AutoCloseable {
         };
     }
 
-    private TurnEnd.Answer answer(theater.wasmtime.Payload payload) throws HostCalls.LimitException {
+    private TurnEnd.Answer answer(theater.wasmtime.Payload payload) throws LimitException {
         return new TurnEnd.Answer(calls.answerPayload(payload), payload.body());
     }
 

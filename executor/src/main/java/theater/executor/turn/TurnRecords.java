@@ -1,0 +1,103 @@
+package theater.executor.turn;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import theater.executor.store.Head;
+import theater.schemas.avro.Attribute;
+import theater.schemas.avro.Payload;
+import theater.schemas.avro.Priority;
+import theater.schemas.avro.ReplyTarget;
+import theater.schemas.message.ActorMessageHeaders;
+import theater.schemas.message.MessageAttribute;
+import theater.schemas.message.PublicationHeaders;
+import theater.schemas.message.ReplyAddress;
+import theater.schemas.message.ReplyHeaders;
+import theater.schemas.message.ReplyOutcome;
+import theater.schemas.topic.Lane;
+
+/** Makes the records of what the turns for one message bring about. Immutable; any thread. */
+final class TurnRecords {
+    private final Outbox outbox;
+    private final String actor;
+    private final String messageId;
+
+    /** @param messageId of the message whose turns they are */
+    TurnRecords(Outbox outbox, String actor, String messageId) {
+        this.outbox = outbox;
+        this.actor = actor;
+        this.messageId = messageId;
+    }
+
+    ProducerRecord<byte[], byte[]> message(MessagingCalls.Outgoing outgoing, long now) {
+        Payload payload = outgoing.payload();
+        Headers headers = ActorMessageHeaders.of(
+                outgoing.id(), actor, payload.getKind(), now, payload.getContentType(), attributes(payload), messageId);
+        return outbox.message(lane(outgoing.priority()), outgoing.to(), headers, outgoing.body());
+    }
+
+    private static Lane lane(Priority priority) {
+        return switch (priority) {
+            case HIGH -> Lane.INTERNAL_HIGH;
+            case NORMAL -> Lane.INTERNAL_NORMAL;
+            case LOW -> Lane.INTERNAL_LOW;
+        };
+    }
+
+    /** @param after where the actor stands after the turn */
+    ProducerRecord<byte[], byte[]> publication(TopicCalls.Publication publication, Head after, long now) {
+        Payload payload = publication.payload();
+        Headers headers = PublicationHeaders.of(
+                publication.id(),
+                actor,
+                after.seq(),
+                payload.getKind(),
+                now,
+                payload.getContentType(),
+                attributes(payload),
+                messageId);
+        // Without a partition: the producer's partitioner chooses it, as for any other Kafka client.
+        return new ProducerRecord<>(publication.topic(), null, null, publication.key(), publication.body(), headers);
+    }
+
+    /** The answer to an earlier message. */
+    ProducerRecord<byte[], byte[]> lateAnswer(MessagingCalls.LateAnswer late, Head after, long now) {
+        ReplyTarget target = late.target();
+        Headers headers = answer(late.payload(), after, "answer." + late.token(), now, target.getId());
+        return outbox.reply(
+                new ReplyAddress(target.getPartition(), target.getKey()), new Settlement.Reply(headers, late.body()));
+    }
+
+    /** The answer to the message. */
+    Settlement.Reply answer(TurnEnd.Answer given, Head after, long now) {
+        return new Settlement.Reply(answer(given.payload(), after, "answer", now, messageId), given.body());
+    }
+
+    private Headers answer(Payload payload, Head after, String which, long now, String askId) {
+        return ReplyHeaders.answer(
+                actor + "#" + after.seq() + "." + which,
+                actor,
+                payload.getKind(),
+                now,
+                payload.getContentType(),
+                attributes(payload),
+                askId);
+    }
+
+    /** Word that there is no answer. */
+    Settlement.Reply problem(ReplyOutcome outcome, String code, String text, byte[] detail, Head after, long now) {
+        Headers headers = ReplyHeaders.problem(
+                outcome, actor + "#" + after.seq() + "." + outcome.code(), actor, now, messageId, code, text);
+        return new Settlement.Reply(headers, detail);
+    }
+
+    static List<MessageAttribute> attributes(Payload payload) {
+        List<MessageAttribute> attributes =
+                new ArrayList<>(payload.getAttributes().size());
+        for (Attribute attribute : payload.getAttributes()) {
+            attributes.add(new MessageAttribute(attribute.getName(), attribute.getValue()));
+        }
+        return attributes;
+    }
+}
