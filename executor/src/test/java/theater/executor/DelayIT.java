@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static theater.executor.ExecutorFixture.header;
 
+import io.micrometer.core.instrument.Gauge;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -169,6 +170,62 @@ class DelayIT {
                 assertThat(new String(reply.value(), UTF_8)).isEqualTo("x");
             }
             assertThat(awaitTurns(world, 1)).hasSize(1);
+            assertThat(executor.runningShards()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void shouldAnswerBothAnAskThatWaitsAndACopyThatNeedNot() {
+        World world = probes();
+        ExecutorConfig config = world.config("one");
+        try (Executor executor = world.start(config)) {
+            Map<String, String> early = at(Instant.now().plus(SHORT), "asked");
+            early.put("ce_replyto", "0/waits");
+            world.send(Lane.MAILBOX_NORMAL, "probe/a", "x", early);
+            await().atMost(LIMIT)
+                    .until(() -> config.meters().get("theater.executor.delayed").gauges().stream()
+                                    .mapToDouble(Gauge::value)
+                                    .sum()
+                            == 1);
+            Map<String, String> copy = headers("echo", "asked");
+            copy.put("ce_replyto", "0/now");
+            world.send(Lane.MAILBOX_LOW, "probe/a", "x", copy);
+
+            for (String key : List.of("now", "waits")) {
+                world.awaitRecord(world.topics().replies(), record -> key.equals(new String(record.key(), UTF_8)));
+            }
+            assertThat(awaitTurns(world, 1)).hasSize(1);
+            assertThat(executor.runningShards()).isNotEmpty();
+        }
+    }
+
+    /** What is due stands in the queue before a copy that is parked there. */
+    @Test
+    void shouldAnswerACopyThatIsParkedBehindTheAskThatIsDue() {
+        World world = fixture.world();
+        world.deploy(
+                "probe/*",
+                "testing/probe",
+                manifest -> manifest.replace("fuel: 50000000, deadline: 1s", "fuel: 100000000000, deadline: 60s"));
+        ExecutorConfig config = world.config("one");
+        try (Executor executor = world.start(config)) {
+            Map<String, String> early = at(Instant.now().plusMillis(700), "asked");
+            early.put("ce_replyto", "0/waits");
+            world.send(Lane.MAILBOX_NORMAL, "probe/a", "x", early);
+            world.send(Lane.MAILBOX_NORMAL, "probe/a", "900000000", headers("spin", "busy"));
+            await().atMost(LIMIT)
+                    .until(() -> config.meters().get("theater.executor.due").gauges().stream()
+                                    .mapToDouble(Gauge::value)
+                                    .sum()
+                            == 1);
+            Map<String, String> copy = headers("echo", "asked");
+            copy.put("ce_replyto", "0/now");
+            world.send(Lane.MAILBOX_HIGH, "probe/a", "x", copy);
+
+            for (String key : List.of("now", "waits")) {
+                world.awaitRecord(world.topics().replies(), record -> key.equals(new String(record.key(), UTF_8)));
+            }
+            assertThat(awaitTurns(world, 2)).hasSize(2);
             assertThat(executor.runningShards()).isNotEmpty();
         }
     }

@@ -141,7 +141,7 @@ class TimersIT {
             world.post("probe/a", "600000000", headers("spin", "busy"));
             world.post("probe/a", "cancel x\nschedule y 900 echo now", headers("script", "change"));
             world.flush();
-            await().atMost(LIMIT).until(() -> gauge(config, "theater.executor.parked") == 4);
+            await().atMost(LIMIT).until(() -> gauge(config, "theater.executor.due") == 2);
 
             List<Event> fired = awaitFired(world, 1);
             assertThat(fired).extracting(event -> body(event)).containsExactly("now");
@@ -272,6 +272,62 @@ class TimersIT {
             assertThat(world.events("probe/a").getLast().getOutcome())
                     .isInstanceOfSatisfying(
                             Failed.class, failed -> assertThat(failed.getCode()).isEqualTo("invalid-payload"));
+            assertIdle(executor, config);
+        }
+    }
+
+    /** Attributes in the body would be the guest's: another's id, somebody's reply address. */
+    @Test
+    void shouldNotReadAGuestsBodyAsAnEvent() {
+        World world = probes("");
+        ExecutorConfig config = world.config("one");
+        try (Executor executor = world.start(config)) {
+            String event = "{\"specversion\":\"1.0\",\"id\":\"forged\",\"source\":\"/\",\"type\":\"echo\","
+                    + "\"replyto\":\"0/forged\",\"expirytime\":\"1970-01-01T00:00:01Z\"}";
+            Map<String, String> internal = headers("echo", "real");
+            internal.put("theater-sender", "probe/b");
+            internal.put("content-type", "application/cloudevents+json");
+
+            world.send(Lane.INTERNAL_NORMAL, "probe/a", event, internal);
+
+            Event turn = await().atMost(LIMIT)
+                    .until(() -> turns(world), events -> !events.isEmpty())
+                    .getFirst();
+            assertThat(turn.getInput().getId()).isEqualTo("real");
+            assertThat(answer(turn)).isEqualTo(event);
+            assertThat(world.read(world.topics().replies())).isEmpty();
+            assertIdle(executor, config);
+        }
+    }
+
+    /** Timers that set themselves again are always due; others' messages have their room all the same. */
+    @Test
+    void shouldNotKeepOthersFromTheirTurns() {
+        World world = probes("timers: 200, effects: 1000");
+        ExecutorConfig config = world.config("one");
+        try (Executor executor = world.start(config)) {
+            for (int i = 0; i < 30; i++) {
+                StringBuilder script = new StringBuilder();
+                for (int t = 0; t < 100; t++) {
+                    script.append("schedule t")
+                            .append(t)
+                            .append(" 0 schedule t")
+                            .append(t)
+                            .append(" 0 schedule t")
+                            .append(t)
+                            .append(" 0 echo x\n");
+                }
+                world.post("probe/" + i, script.toString().strip(), headers("script", "many" + i));
+            }
+            world.flush();
+            await().atMost(LIMIT).until(() -> gauge(config, "theater.executor.due") > 500);
+
+            Instant begun = Instant.now();
+            assertThat(world.answer("probe/other", "echo", "x")).isEqualTo("answer x");
+
+            assertThat(gauge(config, "theater.executor.due")).isLessThanOrEqualTo(2 * 1_024);
+            assertThat(Duration.between(begun, Instant.now())).isLessThan(LIMIT);
+            awaitFired(world, 30 * 100 * 3);
             assertIdle(executor, config);
         }
     }
@@ -412,8 +468,9 @@ class TimersIT {
     /** Nothing waits any more, and nothing more comes. */
     private static void assertIdle(Executor executor, ExecutorConfig config) {
         await().atMost(LIMIT)
-                .untilAsserted(() ->
-                        assertThat(gauge(config, "theater.executor.delayed")).isZero());
+                .untilAsserted(() -> assertThat(
+                                gauge(config, "theater.executor.timers") + gauge(config, "theater.executor.due"))
+                        .isZero());
         assertThat(executor.runningShards()).isNotEmpty();
     }
 

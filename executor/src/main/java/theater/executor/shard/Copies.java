@@ -9,13 +9,17 @@ import theater.executor.turn.Settlement;
 
 /**
  * Copies of messages from outside: who sends again does not make the actor do it again. A message is known from the
- * beginning of its turn, or from when it was parked, and enters the window with the batch that settles or parks it.
+ * beginning of its turn, or from when it was parked, and enters the window with the batch that settles or parks it. One
+ * that waits for its time is not known before its turn: a copy that may be handled earlier is.
  *
  * <p>Used by the shard's thread.
  */
 final class Copies {
     private final DedupeWindow window;
     private final Set<MessageHash> inTurn = new HashSet<>();
+    /** How many records of a message were delayed and are on their way; one of them may be first. */
+    private final Map<MessageHash, Integer> due = new HashMap<>();
+
     private final Map<MessageHash, Settlement.Reply> recentAnswers = new HashMap<>();
 
     Copies(DedupeWindow window) {
@@ -47,7 +51,7 @@ final class Copies {
         }
     }
 
-    /** It is settled, or a worker gave it back. */
+    /** A worker gave it back. */
     void ends(Delivery delivery) {
         if (delivery.hash() != null) {
             inTurn.remove(delivery.hash());
@@ -79,16 +83,29 @@ final class Copies {
     /** The batch parks it; whether it is a copy of another one. */
     boolean parks(Delivery delivery, Batch batch) {
         MessageHash hash = delivery.hash();
-        boolean copy = hash != null && window.contains(hash);
-        if (hash != null && !copy) {
-            enter(hash, batch);
+        if (hash == null) {
+            return false;
         }
-        return copy;
+        if (window.contains(hash) || due.containsKey(hash)) {
+            return true;
+        }
+        enter(hash, batch);
+        return false;
     }
 
-    /** The batch delays it; whether it is a copy of another one. */
-    boolean delays(Delivery delivery, Batch batch) {
-        return hasToWait(delivery) || parks(delivery, batch);
+    /** It was delayed, and is on its way to its turn. */
+    void due(Delivery delivery) {
+        if (delivery.hash() != null) {
+            due.merge(delivery.hash(), 1, Integer::sum);
+        }
+    }
+
+    /** It is settled. */
+    void settled(Delivery delivery) {
+        ends(delivery);
+        if (delivery.hash() != null && delivery.isDelayed()) {
+            due.computeIfPresent(delivery.hash(), (hash, number) -> number == 1 ? null : number - 1);
+        }
     }
 
     private void enter(MessageHash hash, Batch batch) {

@@ -1,6 +1,8 @@
 package theater.executor.shard;
 
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,6 +24,8 @@ import theater.executor.turn.Settlement;
  */
 final class Delays {
     private static final int LOADED_AT_ONCE = 4_096;
+    static final int MOST_DUE = 1_024;
+    private static final long MOST_DUE_BYTES = 16 << 20;
     private static final byte[] PREFIX = {StateKeys.DELAYED};
 
     private final ShardStore store;
@@ -32,23 +36,51 @@ final class Delays {
     /** Keys that are in the store, or soon, and are not to be found there: their batch, or their message, is under way. */
     private final Set<Bytes> underWay = new HashSet<>();
 
-    private int waiting;
+    /** Bytes of those that are on their way to their turns. */
+    private final Map<Bytes, Integer> due = new HashMap<>();
+
+    private long dueBytes;
+    private int waitingMessages;
+    private int waitingTimers;
 
     Delays(ShardStore store, ParkedMessages messages) {
         this.store = store;
         this.messages = messages;
-        store.scanKind(StateKeys.DELAYED, (key, value) -> waiting++);
+        store.scanKeys(StateKeys.DELAYED, key -> count(key, 1));
         load(PREFIX);
     }
 
-    /** How many messages wait, with those that are not committed yet. */
-    int waiting() {
-        return waiting;
+    private void count(byte[] key, int change) {
+        if (StateKeys.parkedOffset(key) < 0) {
+            waitingTimers += change;
+        } else {
+            waitingMessages += change;
+        }
+    }
+
+    /** How many messages of lanes wait, with those that are not committed yet. */
+    int messages() {
+        return waitingMessages;
+    }
+
+    /** How many timers wait. */
+    int timers() {
+        return waitingTimers;
+    }
+
+    /** How many are on their way to their turns. */
+    int due() {
+        return due.size();
+    }
+
+    /** Whether another one may be: each is in memory as a whole. */
+    boolean hasRoom() {
+        return due.size() < MOST_DUE && dueBytes < MOST_DUE_BYTES;
     }
 
     /** One more waits, once its batch is committed. */
     void delay(Bytes key) {
-        waiting++;
+        count(key.array(), 1);
         underWay.add(key);
     }
 
@@ -67,7 +99,7 @@ final class Delays {
     private void cancelled(Bytes key) {
         // One that is on its way is settled soon, without a turn.
         if (!underWay.contains(key)) {
-            waiting--;
+            count(key.array(), -1);
             remove(key);
         }
     }
@@ -80,8 +112,10 @@ final class Delays {
             byte[] stored = store.get(key);
             remove(key);
             if (stored != null) {
-                waiting--;
+                count(key.array(), -1);
                 underWay.add(key);
+                due.put(key, stored.length);
+                dueBytes += stored.length;
                 return messages.read(key, stored, now);
             }
             if (StateKeys.parkedOffset(key.array()) >= 0) {
@@ -125,6 +159,8 @@ final class Delays {
     /** A message that was due is gone from the store. */
     void gone(Bytes key) {
         underWay.remove(key);
+        Integer bytes = due.remove(key);
+        dueBytes -= bytes == null ? 0 : bytes;
     }
 
     /** How long until the first is due; at most {@code most}. */

@@ -79,14 +79,19 @@ final class Delivery implements Work {
         return stateKey != null;
     }
 
+    /** Whether it was to wait for its time, and lies in the state under that. */
+    boolean isDelayed() {
+        return stateKey != null && StateKeys.isDelayed(stateKey.array());
+    }
+
     /** Where it lies in the state. */
     Bytes stateKey() {
         return requireNonNull(stateKey, "the message is not in the state");
     }
 
     /**
-     * Whether it was parked while another record of the same message was settled or parked already. That one has the
-     * turn; this one waits for its end.
+     * Whether another record of the same message may have been settled, or parked, before this one was: then that one has
+     * the turn.
      */
     boolean isCopy() {
         return copy;
@@ -97,10 +102,10 @@ final class Delivery implements Work {
         keep(StateKeys.parked(message.actor(), LaneNumber.of(message.lane()), message.offset()), asCopy);
     }
 
-    /** It waits for its time. */
-    void delay(boolean asCopy) {
+    /** It waits for its time; by then a copy of it may have been handled. */
+    void delay() {
         long due = requireNonNull(message.deliverAt(), "the message does not say when it is due");
-        keep(StateKeys.delayed(due, LaneNumber.of(message.lane()), message.offset()), asCopy);
+        keep(StateKeys.delayed(due, LaneNumber.of(message.lane()), message.offset()), true);
     }
 
     /** It lies, or is to lie, in the state under this key. */

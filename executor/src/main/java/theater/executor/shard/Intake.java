@@ -30,6 +30,7 @@ final class Intake {
     private final long retryNanos;
     private final Set<Lane> pausedLanes = new HashSet<>();
     private long pausedUntil = System.nanoTime();
+    private boolean lastWasDue;
 
     /** @param retryNanos how long nothing is let in after trouble of the host */
     Intake(
@@ -103,6 +104,7 @@ final class Intake {
                         .log("admission is paused");
                 return;
             }
+            lastWasDue = false;
             queues.remove(lane);
             open.admit(lane, LaneQueues.bytes(record), now);
             open.advance(lane, queues.position(lane));
@@ -134,26 +136,37 @@ final class Intake {
     }
 
     private void delay(Delivery delivery, Batch open, long now) {
-        if (delays.waiting() >= context.settings().delayed()) {
+        if (delays.messages() >= context.settings().delayed()) {
             Settlement refusal = admission.tooManyDelayed(delivery.message(), delivery.record());
             open.settle(MessagePlace.of(delivery), inbox.counted(refusal), now);
             return;
         }
-        delivery.delay(copies.delays(delivery, open));
+        delivery.delay();
         open.delay(delivery);
         delays.delay(delivery.stateKey());
     }
 
-    /** From the state, what is due. */
+    /** From the state, what is due. It has room of its own, and takes none from the lanes. */
     void deliverDue() {
         long clock = context.clock().getAsLong();
-        while (mailboxes.parked() < context.settings().parked()) {
+        while (delays.hasRoom() && mayDeliverDue()) {
             Delivery due = delays.poll(clock);
             if (due == null) {
                 return;
             }
+            copies.due(due);
             enqueue(due);
+            lastWasDue = true;
         }
+    }
+
+    /** While messages are told apart, those that are due and those of the lanes take turns. */
+    private boolean mayDeliverDue() {
+        return !bisection.isNarrowed() || (mayTellApart() && (!lastWasDue || queues.isEmpty()));
+    }
+
+    private boolean mayTellApart() {
+        return batches.mayTellApart(dispatcher.messages()) && mailboxes.isNobodyReady();
     }
 
     /** Whether the open batch can take another record; workers and memory are bounded as well as the transaction. */
@@ -162,8 +175,7 @@ final class Intake {
         return !batches.isFull()
                 && limit.hasRoom(batches.unsettled())
                 && mailboxes.parked() < settings.parked()
-                && (!bisection.isNarrowed()
-                        || (batches.mayTellApart(dispatcher.messages()) && mailboxes.isNobodyReady()));
+                && (!bisection.isNarrowed() || mayTellApart());
     }
 
     /** It is on its way to its turn. */
@@ -173,7 +185,7 @@ final class Intake {
         }
         Mailbox mailbox = mailboxes.add(delivery);
         if (delivery.isParked()) {
-            mailboxes.park(mailbox);
+            mailboxes.park(mailbox, delivery);
         }
     }
 
@@ -198,7 +210,7 @@ final class Intake {
             return 0;
         }
         long wait = most;
-        if (mailboxes.parked() < context.settings().parked()) {
+        if (delays.hasRoom() && mayDeliverDue()) {
             wait = delays.nanosToDue(context.clock().getAsLong(), wait);
         }
         return !queues.isEmpty() && pausing ? Math.min(wait, pausedUntil - now) : wait;
@@ -207,6 +219,7 @@ final class Intake {
     /** Tells the gauges what waits. */
     void report() {
         context.meters().fetched(queues.size(), queues.bytes(), pausedLanes.size());
-        context.meters().admitted(batches.unsettled(), inbox.uncommittedBytes(), mailboxes.parked(), delays.waiting());
+        context.meters().admitted(batches.unsettled(), inbox.uncommittedBytes(), mailboxes.parked());
+        context.meters().delayed(delays.messages(), delays.timers(), delays.due());
     }
 }

@@ -53,21 +53,31 @@ final class Mailboxes {
         return mailbox;
     }
 
-    /** A message of the actor waits in the state from now on. */
-    void park(Mailbox mailbox) {
-        parked++;
-        mailbox.park();
+    /** A message of the actor that is in the state, and not waiting for its time, is on its way to its turn. */
+    void park(Mailbox mailbox, Delivery delivery) {
+        // What was delayed is bounded where it is taken from the state.
+        if (!delivery.isDelayed()) {
+            parked++;
+            mailbox.park();
+        }
     }
 
-    /** A message of the actor that waited in the state is settled. */
-    void unpark(Mailbox mailbox) {
-        parked--;
-        mailbox.unpark();
+    /** It is settled. */
+    void unpark(Mailbox mailbox, Delivery delivery) {
+        if (!delivery.isDelayed()) {
+            parked--;
+            mailbox.unpark();
+        }
     }
 
-    /** Messages of all actors that wait in the state and are on their way to their turns. */
+    /** Messages of all actors that wait in the state for their turns. */
     int parked() {
         return parked;
+    }
+
+    /** The actor, which stays scheduled, is ready again after a while. */
+    void rest(Mailbox mailbox, long nanos) {
+        resting.add(new Resting(mailbox, System.nanoTime() + nanos));
     }
 
     /** It is ready behind all others, if it has something to do. */
@@ -125,7 +135,7 @@ final class Mailboxes {
         if (pauseNanos == 0) {
             ready.add(mailbox);
         } else {
-            resting.add(new Resting(mailbox, System.nanoTime() + pauseNanos));
+            rest(mailbox, pauseNanos);
         }
     }
 

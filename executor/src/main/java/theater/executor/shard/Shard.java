@@ -116,8 +116,8 @@ public final class Shard {
         if (owned == null) {
             return;
         }
-        var current = new ShardLoop(context, owned, bisection);
         try {
+            var current = new ShardLoop(context, owned, bisection);
             loop = current;
             context.meters().tookOver();
             log.atInfo()

@@ -7,8 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import theater.executor.kafka.CommitFailedException;
 import theater.executor.kafka.Uninterruptibly;
 import theater.executor.turn.MessagePlace;
@@ -29,6 +32,7 @@ import theater.schemas.topic.Lane;
  * <p>One thread runs the loop; others only send it {@link Signal}s.
  */
 final class ShardLoop {
+    private static final Logger log = LoggerFactory.getLogger(ShardLoop.class);
     private static final long IDLE_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final int SIGNALS_AT_ONCE = 4_096;
@@ -45,6 +49,7 @@ final class ShardLoop {
     private final Dispatcher dispatcher;
     private final Copies copies;
     private final Delays delays;
+    private final long begunAt = System.nanoTime();
     private volatile boolean stopping;
     private volatile Map<Lane, Long> committedPositions;
 
@@ -190,8 +195,10 @@ final class ShardLoop {
     /** Null if the actor has to wait for its component; it stays scheduled until then. */
     private @Nullable ActorRuntime runtimeOf(Mailbox mailbox) {
         var lookup = context.types().runtimeOf(mailbox.actor().id());
+        if (lookup.isEmpty() && !isTypeGone(mailbox)) {
+            return null;
+        }
         if (lookup.isEmpty()) {
-            // The type was deleted after the message was admitted.
             mailbox.scheduled(false);
             refuse(mailbox);
             return null;
@@ -206,20 +213,40 @@ final class ShardLoop {
         return null;
     }
 
+    /**
+     * Whether the type was deleted after the message was admitted. What an earlier owner admitted may be of a type that
+     * is not known here yet: then the actor is looked at again in a moment.
+     */
+    private boolean isTypeGone(Mailbox mailbox) {
+        try {
+            if (!context.types().matches(mailbox.actor().id(), begunAt)) {
+                return true;
+            }
+            mailboxes.nextAgain(mailbox);
+        } catch (RuntimeException e) {
+            log.atWarn()
+                    .setCause(e)
+                    .addKeyValue("partition", context.shard())
+                    .log("the types cannot be read; an actor of unknown type waits");
+            mailboxes.rest(mailbox, RETRY_NANOS);
+        }
+        return false;
+    }
+
     private void refuse(Mailbox mailbox) {
         for (Delivery delivery = mailbox.waiting().poll();
                 delivery != null;
                 delivery = mailbox.waiting().poll()) {
-            Settlement noType = admission.noType(delivery.message(), delivery.record());
-            refuse(
-                    delivery,
-                    Timers.refused(delivery.message(), noType, mailbox.actor(), owned.store(), context.turns()));
+            Delivery refused = delivery;
+            refuse(mailbox, delivery, () -> admission.noType(refused.message(), refused.record()));
         }
     }
 
-    private void refuse(Delivery delivery, Settlement refusal) {
+    private void refuse(Mailbox mailbox, Delivery delivery, Supplier<Settlement> refusal) {
         copies.refused(delivery);
-        settle(delivery, inbox.counted(refusal));
+        Settlement settlement =
+                Timers.refused(delivery.message(), refusal, mailbox.actor(), owned.store(), context.turns());
+        settle(delivery, inbox.counted(settlement));
     }
 
     /** Up to a budget of messages, without the copies of settled ones and without those that have expired. */
@@ -249,7 +276,7 @@ final class ShardLoop {
             }
             if (next.message().isExpired(now)) {
                 mailbox.waiting().remove();
-                refuse(next, admission.expired(next.message(), next.record()));
+                refuse(mailbox, next, () -> admission.expired(next.message(), next.record()));
                 continue;
             }
             if (next.message().expiresAt() != null && !slice.isEmpty()) {
@@ -276,10 +303,10 @@ final class ShardLoop {
     }
 
     private Batch settle(Delivery delivery, Settlement settlement) {
-        copies.ends(delivery);
+        copies.settled(delivery);
         Mailbox mailbox = mailboxes.of(delivery.message().actor());
         if (delivery.isParked()) {
-            mailboxes.unpark(mailbox);
+            mailboxes.unpark(mailbox, delivery);
         }
         Batch own = delivery.batch();
         Batch batch = own != null ? own : batchForParked(mailbox);
@@ -315,7 +342,7 @@ final class ShardLoop {
         intake.waited(cut.waitedNanos(now));
         for (Delivery delivery : cut.park()) {
             delivery.park(copies.parks(delivery, cut));
-            mailboxes.park(mailboxes.of(delivery.message().actor()));
+            mailboxes.park(mailboxes.of(delivery.message().actor()), delivery);
         }
         owned.committer().commit(transactions.build(cut), inbox);
     }

@@ -27,6 +27,8 @@ final class ShardMeters implements AutoCloseable {
     private final AtomicLong uncommittedBytes;
     private final AtomicLong parked;
     private final AtomicLong delayed;
+    private final AtomicLong timers;
+    private final AtomicLong due;
 
     ShardMeters(MeterRegistry registry, int shard, ShardSettings bounds) {
         this.registry = registry;
@@ -42,6 +44,8 @@ final class ShardMeters implements AutoCloseable {
         this.uncommittedBytes = waiting("uncommitted.bytes", "bytes", bounds.uncommittedBytes());
         this.parked = waiting("parked", "messages", bounds.parked());
         this.delayed = waiting("delayed", "messages", bounds.delayed());
+        this.timers = gauge("theater.executor.timers", "timers");
+        this.due = waiting("due", "messages", Delays.MOST_DUE);
         this.pausedLanes = gauge("theater.executor.lanes.paused", "lanes");
     }
 
@@ -80,12 +84,18 @@ final class ShardMeters implements AutoCloseable {
         pausedLanes.lazySet(lanesPaused);
     }
 
-    /** What was admitted and is not committed, what waits in the state, and what waits there for its time. */
-    void admitted(int notSettled, long notCommittedBytes, int inState, int notDue) {
+    /** What was admitted and is not committed, and what waits in the state for its turn. */
+    void admitted(int notSettled, long notCommittedBytes, int inState) {
         unsettled.lazySet(notSettled);
         uncommittedBytes.lazySet(notCommittedBytes);
         parked.lazySet(inState);
-        delayed.lazySet(notDue);
+    }
+
+    /** Messages and timers that wait for their time, and those whose time has come. */
+    void delayed(int messagesWaiting, int timersWaiting, int onTheirWay) {
+        delayed.lazySet(messagesWaiting);
+        timers.lazySet(timersWaiting);
+        due.lazySet(onTheirWay);
     }
 
     /** Takes the gauges away; another executor has the shard's figures from now on. */

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
@@ -149,13 +151,17 @@ public final class ShardStore implements AutoCloseable {
 
     /** Entries whose key begins with {@code prefix}, ascending from {@code from}, until {@code visitor} is not told more. */
     public void scan(byte[] prefix, byte[] from, Visitor visitor) {
+        iterate(prefix, from, entry -> visitor.visit(entry.key(), entry.value()));
+    }
+
+    private void iterate(byte[] prefix, byte[] from, Predicate<RocksIterator> visitor) {
         byte[] end = upperBound(prefix);
         try (var read = new ReadOptions();
                 var bound = new Slice(end)) {
             read.setIterateUpperBound(bound);
             try (RocksIterator iterator = db.newIterator(read)) {
                 iterator.seek(from);
-                while (iterator.isValid() && visitor.visit(iterator.key(), iterator.value())) {
+                while (iterator.isValid() && visitor.test(iterator)) {
                     iterator.next();
                 }
                 iterator.status();
@@ -170,6 +176,15 @@ public final class ShardStore implements AutoCloseable {
         byte[] prefix = {kind};
         scan(prefix, prefix, (key, value) -> {
             visitor.accept(key, value);
+            return true;
+        });
+    }
+
+    /** All keys of one kind; values are not read. */
+    public void scanKeys(byte kind, Consumer<byte[]> visitor) {
+        byte[] prefix = {kind};
+        iterate(prefix, prefix, entry -> {
+            visitor.accept(entry.key());
             return true;
         });
     }

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.record.TimestampType;
@@ -155,12 +156,18 @@ public final class Timers {
     }
 
     /**
-     * A message is refused without a turn, while no worker owns its actor. If it was a timer's, that waits no longer.
+     * A message is refused without a turn, while no worker owns its actor. If it is a timer's, that waits no longer; if
+     * that was replaced or cancelled when its message was on its way, there is nothing to refuse.
      */
     public static Settlement refused(
-            Message message, Settlement refusal, ActorState actor, ShardStore store, TurnContext context) {
+            Message message, Supplier<Settlement> refusal, ActorState actor, ShardStore store, TurnContext context) {
         Bytes key = keyOf(message);
-        return key != null && isOf(actor.get(key, store), message, context) ? actor.without(key, refusal) : refusal;
+        if (key == null) {
+            return refusal.get();
+        }
+        return isOf(actor.get(key, store), message, context)
+                ? actor.without(key, refusal.get())
+                : Settlement.ofRecords(List.of());
     }
 
     /**

@@ -16,6 +16,8 @@ import theater.schemas.topic.Lane;
  * {@code topic/partition/offset}, source {@code kafka:<topic>}, type {@code message}, time the record's. What is there
  * and wrong is refused. The Kafka key names the receiver, or {@code partitionkey} if there is no key.
  *
+ * <p>On internal lanes a record with {@code ce_} headers is in binary mode, whatever its media type.
+ *
  * <p>A public lane proves nothing about its sender, so the runtime's own headers count on internal lanes only.
  */
 public final class MessageParser {
@@ -32,7 +34,7 @@ public final class MessageParser {
     public static Parsed parse(Lane lane, int partitions, ConsumerRecord<byte[], byte[]> record) {
         EventDraft draft;
         try {
-            draft = readEvent(record);
+            draft = readEvent(lane, record);
             ReplyAddress replyTo = draft.replyTo;
             if (replyTo != null && replyTo.partition() >= partitions) {
                 draft.replyTo = null;
@@ -59,9 +61,12 @@ public final class MessageParser {
                 .orElseGet(() -> message(lane, record, draft, id, key));
     }
 
-    private static EventDraft readEvent(ConsumerRecord<byte[], byte[]> record) throws UnreadableException {
+    private static EventDraft readEvent(Lane lane, ConsumerRecord<byte[], byte[]> record) throws UnreadableException {
         Header contentType = record.headers().lastHeader(HeaderNames.CONTENT_TYPE);
-        if (contentType != null && contentType.value() != null) {
+        // What the runtime has written is in binary mode, whatever media type a guest gave its body: attributes in the
+        // body would be the guest's.
+        boolean ours = lane.isInternal() && record.headers().lastHeader(HeaderNames.SPEC_VERSION) != null;
+        if (!ours && contentType != null && contentType.value() != null) {
             String text = Utf8.decode("header content-type", contentType.value());
             if (StructuredMode.isStructured(text)) {
                 return StructuredMode.read(text, record.value());
