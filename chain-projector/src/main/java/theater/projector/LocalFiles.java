@@ -6,33 +6,12 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Supplier;
-import theater.chain.MalformedException;
-import theater.chain.note.Ed25519Signer;
 import theater.projector.error.ProjectorException;
 import theater.projector.file.LockedFile;
 
-/** The two small files that are made on first start: the log's key and this instance's name. */
+/** The small file with this instance's name, made on first start. */
 final class LocalFiles {
     private LocalFiles() {}
-
-    /** Reads the log's key, or makes it; readable by its owner only. */
-    static Ed25519Signer key(Path file, String origin) {
-        String text = readOrMake(
-                file, () -> Ed25519Signer.generate(origin, new SecureRandom()).format() + "\n");
-        try {
-            Ed25519Signer signer = Ed25519Signer.parse(text);
-            if (!signer.verifierKey().name().equals(origin)) {
-                throw new ProjectorException(
-                        ProjectorException.Code.CONFIGURATION,
-                        "the key in " + file + " is for the log "
-                                + signer.verifierKey().name() + ", not for " + origin);
-            }
-            return signer;
-        } catch (MalformedException e) {
-            throw new ProjectorException(
-                    ProjectorException.Code.CONFIGURATION, file + " is no key file: " + e.getMessage(), e);
-        }
-    }
 
     /** The lasting name of whoever works in this folder. */
     static String instance(Path dataDir) {

@@ -12,11 +12,12 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import theater.chain.Salt;
-import theater.chain.note.Ed25519Signer;
+import theater.chain.note.LogKeys;
 import theater.projector.chaining.ChainMetrics;
 import theater.projector.chaining.ChainSettings;
 import theater.projector.chaining.ChainTopology;
 import theater.projector.error.ProjectorException;
+import theater.projector.file.KeyFile;
 import theater.projector.http.EventEndpoints;
 import theater.projector.http.HttpFront;
 import theater.projector.http.LogEndpoints;
@@ -75,7 +76,7 @@ public final class Projector implements AutoCloseable {
         try {
             ClusterConfig cluster = config.cluster();
             StartCheck check = StartCheck.of(cluster);
-            Ed25519Signer signer = LocalFiles.key(config.keyFile(), config.origin());
+            LogKeys keys = new KeyFile(config.keyFile()).readOrMake(config.origin());
             String instance = LocalFiles.instance(config.dataDir());
             SchemaRegistryClient registry = opened(new SchemaRegistryClient(cluster.registry()));
             RegistrySchemaTexts schemas = new RegistrySchemaTexts(registry);
@@ -84,8 +85,8 @@ public final class Projector implements AutoCloseable {
             AvroCodec<Finding> findings = StartCheck.withRegistry(
                     cluster, () -> AvroCodec.forTopic(registry, cluster.topics().findings(), Finding.class));
             LogStore store = opened(LogStore.open(config.dataDir().resolve("log"), check.leavesTopic()));
-            follower = opened(new LogFollower(cluster, signer.verifierKey(), store));
-            sequencer = opened(new Sequencer(sequencerSettings(config, signer, instance), store, follower, blocks));
+            follower = opened(new LogFollower(cluster, keys.verifierKeys(), store));
+            sequencer = opened(new Sequencer(sequencerSettings(config, keys, instance), store, follower, blocks));
             chain = opened(chain(config, instance, schemas, blocks, findings));
             index = opened(index(config, instance, blocks));
             ChainSource source = opened(new ChainSource(cluster, blocks));
@@ -96,7 +97,7 @@ public final class Projector implements AutoCloseable {
             http = opened(HttpFront.start(
                     config.httpHost(),
                     config.httpPort(),
-                    new LogEndpoints(store, follower, signer.verifierKey()),
+                    new LogEndpoints(store, follower, keys.verifierKeys().getFirst()),
                     new EventEndpoints(
                             new EventIndex(index.streams(), check.partitions()), source, store, follower, schemas),
                     this::notReady));
@@ -108,11 +109,11 @@ public final class Projector implements AutoCloseable {
         LOG.atInfo().addKeyValue("url", http.url()).log("The projector has started");
     }
 
-    private static SequencerSettings sequencerSettings(ProjectorConfig config, Ed25519Signer signer, String instance) {
+    private static SequencerSettings sequencerSettings(ProjectorConfig config, LogKeys keys, String instance) {
         return new SequencerSettings(
                 config.cluster(),
                 instance,
-                signer,
+                keys,
                 new FileCheckpointStore(config.storeDir().resolve("chain")),
                 config.signInterval(),
                 StepObserver.NONE,

@@ -81,7 +81,7 @@ public final class LogExporter {
 
     private Exported export() {
         VerifierKey key = projector.vkey();
-        SignedCheckpoint checkpoint = SignedCheckpoint.read(projector.checkpoint(), key);
+        SignedCheckpoint checkpoint = SignedCheckpoint.read(projector.checkpoint(), List.of(key));
         LogTiles tiles = new LogTiles(checkpoint.size(), projector);
         copyTiles(checkpoint.size());
         Map<Integer, Deque<BlockHeader>> headers = headers(tiles);

@@ -46,7 +46,7 @@ public final class LogFollower implements AutoCloseable {
     private static final long CHECKPOINTS_BACK = 64;
 
     private final ClusterConfig cluster;
-    private final VerifierKey key;
+    private final List<VerifierKey> keys;
     private final LogStore store;
     private final TopicPartition leaves;
     private final TopicPartition checkpoints;
@@ -61,9 +61,9 @@ public final class LogFollower implements AutoCloseable {
     private volatile long checkpointsPosition = -1;
     private @Nullable SignedCheckpoint waiting;
 
-    public LogFollower(ClusterConfig cluster, VerifierKey key, LogStore store) {
+    public LogFollower(ClusterConfig cluster, List<VerifierKey> keys, LogStore store) {
         this.cluster = requireNonNull(cluster, "cluster is null");
-        this.key = requireNonNull(key, "key is null");
+        this.keys = List.copyOf(requireNonNull(keys, "keys is null"));
         this.store = requireNonNull(store, "store is null");
         this.leaves = new TopicPartition(cluster.topics().leaves(), 0);
         this.checkpoints = new TopicPartition(cluster.topics().checkpoints(), 0);
@@ -231,7 +231,7 @@ public final class LogFollower implements AutoCloseable {
             return;
         }
         try {
-            SignedCheckpoint read = SignedCheckpoint.read(new String(record.value(), StandardCharsets.UTF_8), key);
+            SignedCheckpoint read = SignedCheckpoint.read(new String(record.value(), StandardCharsets.UTF_8), keys);
             SignedCheckpoint last = waiting == null ? published : waiting;
             if (last == null || read.size() >= last.size()) {
                 waiting = read;

@@ -29,6 +29,7 @@ final class LogPublisher {
     private @Nullable SignedCheckpoint last;
 
     private long tiledSize;
+    private boolean keyIsNew;
 
     /** @param producer transactional and initialized */
     LogPublisher(SequencerSettings settings, LogStore store, Producer<byte[], byte[]> producer) {
@@ -47,7 +48,7 @@ final class LogPublisher {
         Optional<String> note = settings.checkpoints().read();
         remembered = note.orElse(null);
         Optional<SignedCheckpoint> stored =
-                note.map(text -> SignedCheckpoint.read(text, settings.signer().verifierKey()));
+                note.map(text -> SignedCheckpoint.read(text, settings.keys().verifierKeys()));
         stored.ifPresent(checkpoint -> check(checkpoint, "the store backend"));
         published.ifPresent(
                 checkpoint -> check(checkpoint, settings.cluster().topics().checkpoints()));
@@ -56,6 +57,9 @@ final class LogPublisher {
                 .or(() -> published)
                 .orElse(null);
         tiledSize = published.map(SignedCheckpoint::size).orElse(0L);
+        // A new key is seen by everyone before it is the only one, also if the log does not grow.
+        keyIsNew =
+                last != null && !last.isSignedBy(settings.keys().verifierKeys().getFirst());
     }
 
     private void check(SignedCheckpoint signed, String where) {
@@ -69,9 +73,9 @@ final class LogPublisher {
         }
     }
 
-    /** Whether there are leaves that no published checkpoint covers, or no checkpoint at all. */
+    /** Whether there are leaves that no published checkpoint covers, none with the present key, or none at all. */
     boolean isBehind() {
-        return last == null || last.size() < store.size() || tiledSize < store.size();
+        return keyIsNew || last == null || last.size() < store.size() || tiledSize < store.size();
     }
 
     /** Signs and publishes. */
@@ -80,7 +84,7 @@ final class LogPublisher {
         LogTiles tiles = store.at(size);
         Checkpoint checkpoint = new Checkpoint(settings.origin(), size, tiles.root());
         requireConsistent(tiles, checkpoint);
-        SignedCheckpoint signed = SignedCheckpoint.sign(checkpoint, settings.signer());
+        SignedCheckpoint signed = SignedCheckpoint.sign(checkpoint, settings.keys());
         if (!settings.checkpoints().compareAndSwap(remembered, signed.note())) {
             throw new ProjectorException(
                     ProjectorException.Code.FENCED,
@@ -88,6 +92,7 @@ final class LogPublisher {
         }
         remembered = signed.note();
         last = signed;
+        keyIsNew = false;
         settings.observer().reached(SequencerStep.SWAPPED);
         send(signed);
         settings.observer().reached(SequencerStep.PUBLISHED);

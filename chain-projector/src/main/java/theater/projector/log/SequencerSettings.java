@@ -3,7 +3,7 @@ package theater.projector.log;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
-import theater.chain.note.LogSigner;
+import theater.chain.note.LogKeys;
 import theater.schemas.ClusterConfig;
 
 /**
@@ -15,7 +15,7 @@ import theater.schemas.ClusterConfig;
 public record SequencerSettings(
         ClusterConfig cluster,
         String instance,
-        LogSigner signer,
+        LogKeys keys,
         CheckpointStore checkpoints,
         Duration signInterval,
         StepObserver observer,
@@ -23,15 +23,15 @@ public record SequencerSettings(
     public SequencerSettings {
         requireNonNull(cluster, "cluster is null");
         requireNonNull(instance, "instance is null");
-        requireNonNull(signer, "signer is null");
+        requireNonNull(keys, "keys is null");
         requireNonNull(checkpoints, "checkpoints is null");
         requireNonNull(signInterval, "signInterval is null");
         requireNonNull(observer, "observer is null");
         requireNonNull(metrics, "metrics is null");
     }
 
-    /** The log's name: that of its key. */
+    /** The log's name: that of its keys. */
     public String origin() {
-        return signer.verifierKey().name();
+        return keys.origin();
     }
 }

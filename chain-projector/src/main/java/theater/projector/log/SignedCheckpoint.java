@@ -2,9 +2,10 @@ package theater.projector.log;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import theater.chain.ChainException;
 import theater.chain.note.Checkpoint;
-import theater.chain.note.LogSigner;
+import theater.chain.note.LogKeys;
 import theater.chain.note.Note;
 import theater.chain.note.VerifierKey;
 import theater.projector.error.ProjectorException;
@@ -17,23 +18,25 @@ public record SignedCheckpoint(Checkpoint checkpoint, String note) {
     }
 
     /** Signs a checkpoint. */
-    public static SignedCheckpoint sign(Checkpoint checkpoint, LogSigner signer) {
-        return new SignedCheckpoint(checkpoint, checkpoint.sign(signer).format());
+    public static SignedCheckpoint sign(Checkpoint checkpoint, LogKeys keys) {
+        return new SignedCheckpoint(checkpoint, keys.sign(checkpoint).format());
     }
 
     /**
-     * Reads a note that this log's key has to have signed.
+     * Reads a note that one of this log's keys has to have signed.
      *
+     * @param keys the present one first
      * @throws ProjectorException LOG_REFUSED if it did not, or if it is no checkpoint of this log
      */
-    public static SignedCheckpoint read(String note, VerifierKey key) {
+    public static SignedCheckpoint read(String note, List<VerifierKey> keys) {
         try {
             Note parsed = Note.parse(note);
             Checkpoint checkpoint = Checkpoint.of(parsed);
-            if (parsed.check(key) != Note.Verdict.VALID || !checkpoint.origin().equals(key.name())) {
+            VerifierKey present = keys.getFirst();
+            if (parsed.check(keys) != Note.Verdict.VALID || !checkpoint.origin().equals(present.name())) {
                 throw new ProjectorException(
                         ProjectorException.Code.LOG_REFUSED,
-                        "a checkpoint of " + checkpoint.origin() + " is not signed by " + key.format()
+                        "a checkpoint of " + checkpoint.origin() + " is not signed by " + present.format()
                                 + "; do all projectors have the same key file and origin?");
             }
             return new SignedCheckpoint(checkpoint, note);
@@ -41,6 +44,11 @@ public record SignedCheckpoint(Checkpoint checkpoint, String note) {
             throw new ProjectorException(
                     ProjectorException.Code.LOG_REFUSED, "a checkpoint cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** Whether this key is among those that signed it. */
+    boolean isSignedBy(VerifierKey key) {
+        return Note.parse(note).check(key) == Note.Verdict.VALID;
     }
 
     /** Count of leaves. */

@@ -49,9 +49,11 @@ record LogAudit(ClusterConfig cluster, VerifierKey key, Path folder) {
 
     private long requireCheckpointsGrow(LogStore store) {
         SignedCheckpoint last = SignedCheckpoint.read(
-                new String(readAll(cluster.topics().checkpoints()).getFirst().value(), StandardCharsets.UTF_8), key);
+                new String(readAll(cluster.topics().checkpoints()).getFirst().value(), StandardCharsets.UTF_8),
+                List.of(key));
         for (ConsumerRecord<byte[], byte[]> record : readAll(cluster.topics().checkpoints())) {
-            SignedCheckpoint next = SignedCheckpoint.read(new String(record.value(), StandardCharsets.UTF_8), key);
+            SignedCheckpoint next =
+                    SignedCheckpoint.read(new String(record.value(), StandardCharsets.UTF_8), List.of(key));
             assertThat(next.checkpoint().root()).isEqualTo(store.at(next.size()).root());
             assertThat(MerkleProofs.consistent(
                             last.size(),

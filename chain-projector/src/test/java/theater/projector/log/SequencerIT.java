@@ -31,6 +31,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import theater.chain.BlockHeader;
 import theater.chain.Hash;
 import theater.chain.note.Ed25519Signer;
+import theater.chain.note.LogKeys;
+import theater.chain.note.Note;
+import theater.chain.note.VerifierKey;
 import theater.embeddedkafka.EmbeddedKafka;
 import theater.embeddedkafka.EmbeddedKafkaConfig;
 import theater.projector.error.ProjectorException;
@@ -223,12 +226,65 @@ class SequencerIT {
         assertThat(refusing.publishedSize()).isEqualTo(-1);
     }
 
+    @Test
+    void shouldGoOnWithANewKeyAndSignWithTheOneBeforeForATime() throws Exception {
+        LogKeys before = LogKeys.of(signer);
+        LogKeys both = new LogKeys(Ed25519Signer.generate(ORIGIN, new SecureRandom()), signer);
+        LogKeys after = LogKeys.of(both.present());
+        Instance first = start("a", StepObserver.NONE, before);
+        produceBlocks(6);
+        await().atMost(PATIENCE).until(() -> first.publishedSize() == 6);
+        first.close();
+
+        // The log does not grow, and yet the new key is to be seen.
+        Instance second = start("b", StepObserver.NONE, both);
+        await().atMost(PATIENCE).until(() -> second.signatures().equals(keyIds(both)));
+        assertThat(second.publishedSize()).isEqualTo(6);
+        // An instance that has not been restarted yet follows, and may even take over.
+        Instance late = start("c", StepObserver.NONE, before);
+        await().atMost(PATIENCE).until(() -> late.publishedSize() == 6);
+        second.close();
+        produceBlocks(3);
+        await().atMost(PATIENCE).until(() -> late.publishedSize() == 9);
+        assertThat(late.signatures()).isEqualTo(keyIds(before));
+        late.close();
+        Instance again = start("b", StepObserver.NONE, both);
+        await().atMost(PATIENCE).until(() -> again.signatures().equals(keyIds(both)));
+        again.close();
+
+        Instance last = start("d", StepObserver.NONE, after);
+        produceBlocks(3);
+        await().atMost(PATIENCE).until(() -> last.publishedSize() == 12);
+        assertThat(last.signatures()).isEqualTo(keyIds(after));
+    }
+
+    @Test
+    void shouldRefuseToGoOnWithAKeyThatNobodyKnows() throws Exception {
+        Instance first = start("a", StepObserver.NONE);
+        produceBlocks(6);
+        await().atMost(PATIENCE).until(() -> first.publishedSize() == 6);
+        first.close();
+
+        Instance stranger =
+                start("b", StepObserver.NONE, LogKeys.of(Ed25519Signer.generate(ORIGIN, new SecureRandom())));
+
+        await().atMost(PATIENCE).until(() -> stranger.sequencer.role() == Sequencer.Role.REFUSED);
+    }
+
+    private static List<Integer> keyIds(LogKeys keys) {
+        return keys.verifierKeys().stream().map(VerifierKey::id).toList();
+    }
+
     private LogAudit audit() {
         return new LogAudit(cluster, signer.verifierKey(), folder.resolve("audit"));
     }
 
     private Instance start(String name, StepObserver observer) {
-        Instance instance = new Instance(name, observer);
+        return start(name, observer, LogKeys.of(signer));
+    }
+
+    private Instance start(String name, StepObserver observer, LogKeys keys) {
+        Instance instance = new Instance(name, observer, keys);
         instances.add(instance);
         return instance;
     }
@@ -254,13 +310,13 @@ class SequencerIT {
         private final Sequencer sequencer;
         private boolean closed;
 
-        Instance(String name, StepObserver observer) {
+        Instance(String name, StepObserver observer, LogKeys keys) {
             store = LogStore.open(folder.resolve(name), cluster.topics().prefix());
-            follower = new LogFollower(cluster, signer.verifierKey(), store);
+            follower = new LogFollower(cluster, keys.verifierKeys(), store);
             SequencerSettings settings = new SequencerSettings(
                     cluster,
                     name,
-                    signer,
+                    keys,
                     new FileCheckpointStore(folder.resolve("store")),
                     Duration.ofMillis(20),
                     observer,
@@ -268,6 +324,15 @@ class SequencerIT {
             sequencer = new Sequencer(settings, store, follower, CODEC);
             follower.start();
             sequencer.start();
+        }
+
+        /** Ids of the keys that signed the last checkpoint. */
+        List<Integer> signatures() {
+            return follower.published()
+                    .map(published -> Note.parse(published.note()).signatures().stream()
+                            .map(Note.SignatureLine::keyId)
+                            .toList())
+                    .orElse(List.of());
         }
 
         long publishedSize() {

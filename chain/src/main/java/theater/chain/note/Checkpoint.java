@@ -46,17 +46,4 @@ public record Checkpoint(String origin, long size, Hash root) {
     public String text() {
         return origin + "\n" + size + "\n" + root.base64() + "\n";
     }
-
-    /**
-     * The signed note.
-     *
-     * @throws IllegalArgumentException if the signer's name is not the origin
-     */
-    public Note sign(LogSigner signer) {
-        if (!signer.verifierKey().name().equals(origin)) {
-            throw new IllegalArgumentException(
-                    "the key of " + signer.verifierKey().name() + " cannot sign for " + origin);
-        }
-        return Note.sign(text(), signer);
-    }
 }

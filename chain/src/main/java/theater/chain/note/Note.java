@@ -60,10 +60,19 @@ public record Note(String text, List<SignatureLine> signatures) {
 
     /** The text signed by one signer. */
     public static Note sign(String text, LogSigner signer) {
-        byte[] signature = signer.sign(text.getBytes(StandardCharsets.UTF_8));
+        return sign(text, List.of(signer));
+    }
+
+    /** The text signed by each, one line after the other. */
+    public static Note sign(String text, List<LogSigner> signers) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return new Note(
+                text, signers.stream().map(signer -> line(bytes, signer)).toList());
+    }
+
+    private static SignatureLine line(byte[] text, LogSigner signer) {
         VerifierKey key = signer.verifierKey();
-        String value = Base64.getEncoder().encodeToString(signature);
-        return new Note(text, List.of(new SignatureLine(key.name(), key.id(), value)));
+        return new SignatureLine(key.name(), key.id(), Base64.getEncoder().encodeToString(signer.sign(text)));
     }
 
     /**
@@ -124,6 +133,19 @@ public record Note(String text, List<SignatureLine> signatures) {
                     .append('\n');
         }
         return note.toString();
+    }
+
+    /**
+     * Whether one of these keys signed the text. Every line that claims to be of one of them has to be.
+     *
+     * @param keys any order
+     */
+    public Verdict check(List<VerifierKey> keys) {
+        List<Verdict> verdicts = keys.stream().map(this::check).toList();
+        if (verdicts.contains(Verdict.INVALID)) {
+            return Verdict.INVALID;
+        }
+        return verdicts.contains(Verdict.VALID) ? Verdict.VALID : Verdict.ABSENT;
     }
 
     /** Whether the key signed the text. Every line that claims to be the key's has to be its signature. */

@@ -37,7 +37,8 @@ class NoteTest {
         Ed25519Signer signer = vectorSigner();
 
         assertThat(signer.verifierKey()).isEqualTo(KEY);
-        assertThat(Checkpoint.of(Note.parse(SIGNED)).sign(signer).format()).isEqualTo(SIGNED);
+        assertThat(LogKeys.of(signer).sign(Checkpoint.of(Note.parse(SIGNED))).format())
+                .isEqualTo(SIGNED);
         byte[] spki = Base64.getDecoder().decode(Vectors.text("pub.spki.b64").strip());
         assertThat(Hash.of(spki, spki.length - 32)).isEqualTo(KEY.publicKey());
     }
@@ -131,10 +132,49 @@ class NoteTest {
     }
 
     @Test
+    void shouldSignWithThePresentKeyAndTheOneBefore() {
+        Ed25519Signer present = Ed25519Signer.generate(KEY.name(), new SecureRandom());
+        Checkpoint checkpoint = Checkpoint.of(Note.parse(SIGNED));
+
+        Note note =
+                Note.parse(new LogKeys(present, vectorSigner()).sign(checkpoint).format());
+
+        assertThat(note.signatures())
+                .extracting(Note.SignatureLine::keyId)
+                .containsExactly(present.verifierKey().id(), KEY.id());
+        assertThat(note.check(KEY)).isEqualTo(Note.Verdict.VALID);
+        assertThat(note.check(present.verifierKey())).isEqualTo(Note.Verdict.VALID);
+        assertThat(note.check(List.of(present.verifierKey(), KEY))).isEqualTo(Note.Verdict.VALID);
+        assertThat(Note.parse(SIGNED).check(List.of(present.verifierKey(), KEY)))
+                .isEqualTo(Note.Verdict.VALID);
+        assertThat(Note.parse(SIGNED).check(List.of(present.verifierKey()))).isEqualTo(Note.Verdict.ABSENT);
+    }
+
+    @Test
+    void shouldRefuseALineThatClaimsToBeOfOneOfTheKeysAndIsNot() {
+        Ed25519Signer present = Ed25519Signer.generate(KEY.name(), new SecureRandom());
+        Note theirs = Note.sign("another text\n", vectorSigner());
+        List<Note.SignatureLine> lines =
+                new ArrayList<>(Note.sign(Note.parse(SIGNED).text(), present).signatures());
+        lines.addAll(theirs.signatures());
+        Note note = new Note(Note.parse(SIGNED).text(), lines);
+
+        assertThat(note.check(present.verifierKey())).isEqualTo(Note.Verdict.VALID);
+        assertThat(note.check(List.of(present.verifierKey(), KEY))).isEqualTo(Note.Verdict.INVALID);
+    }
+
+    @Test
+    void shouldRefuseKeysOfTwoLogs() {
+        Ed25519Signer other = Ed25519Signer.generate("other", new SecureRandom());
+
+        assertThatThrownBy(() -> new LogKeys(vectorSigner(), other)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void shouldRefuseToSignForAnotherLog() {
         Checkpoint other = new Checkpoint("other", 0, MerkleTree.EMPTY_ROOT);
 
-        assertThatThrownBy(() -> other.sign(vectorSigner())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> LogKeys.of(vectorSigner()).sign(other)).isInstanceOf(IllegalArgumentException.class);
     }
 
     /** The vectors' key: seed 00 01 … 1f. */

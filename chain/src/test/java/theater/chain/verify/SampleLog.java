@@ -18,6 +18,7 @@ import theater.chain.LinkFinding;
 import theater.chain.Salt;
 import theater.chain.note.Checkpoint;
 import theater.chain.note.Ed25519Signer;
+import theater.chain.note.LogKeys;
 import theater.chain.note.Note;
 import theater.chain.note.VerifierKey;
 import theater.chain.proof.EventProof;
@@ -97,7 +98,7 @@ public final class SampleLog {
     }
 
     public Note checkpoint() {
-        return new Checkpoint(ORIGIN, state.size(), state.root()).sign(signer);
+        return LogKeys.of(signer).sign(new Checkpoint(ORIGIN, state.size(), state.root()));
     }
 
     public List<BlockHeader> leaves() {

@@ -25,6 +25,7 @@ public final class Commands {
         commands.put("dead-letters", DeadLettersCommand.withSubcommands(terminal));
         commands.put("proof", new ProofCommand(terminal));
         commands.put("verify", new VerifyCommand(terminal));
+        commands.put("keys", KeysCommand.withSubcommands(terminal));
         commands.put("export-log", new ExportLogCommand(terminal));
         commands.put("init", new InitCommand(terminal));
         commands.put("run", new RunCommand(terminal));
