@@ -229,7 +229,7 @@ record Tampering(String what, String code, UnaryOperator<History> change) {
                                                 one.positions(),
                                                 one.heads(),
                                                 one.state(),
-                                                Map.of(new Place("mailbox.low", one.shard(), 5), true))))),
+                                                Map.of(neverParked(history, one.shard()), true))))),
                 new Tampering(
                         "state altered",
                         "state",
@@ -275,6 +275,16 @@ record Tampering(String what, String code, UnaryOperator<History> change) {
     @Override
     public String toString() {
         return what;
+    }
+
+    /** Of a record that no transaction takes out of the state again. */
+    private static Place neverParked(History history, int shard) {
+        return first(
+                        history.lanes(),
+                        record -> record.place().partition() == shard
+                                && history.transactions().stream()
+                                        .noneMatch(one -> one.parked().containsKey(record.place())))
+                .place();
     }
 
     private static boolean isInput(LaneRecord record) {
