@@ -3,9 +3,11 @@ package theater.executor;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static theater.executor.ExecutorFixture.gauge;
 import static theater.executor.ExecutorFixture.header;
+import static theater.executor.ExecutorFixture.headers;
+import static theater.executor.ExecutorFixture.limits;
 
-import io.micrometer.core.instrument.Gauge;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -141,14 +143,7 @@ class DelayIT {
             }
             awaitTurns(world, 15 * (40 + 12 + 12));
 
-            Map<String, Long> last = new HashMap<>();
-            for (Event event : world.events()) {
-                long before = last.getOrDefault(event.getActor(), -1L);
-                assertThat(event.getSeq())
-                        .as("next event of %s", event.getActor())
-                        .isEqualTo(before + 1);
-                last.put(event.getActor(), event.getSeq());
-            }
+            world.assertInOrder();
             assertThat(executor.runningShards()).isNotEmpty();
         }
     }
@@ -182,11 +177,7 @@ class DelayIT {
             Map<String, String> early = at(Instant.now().plus(SHORT), "asked");
             early.put("ce_replyto", "0/waits");
             world.send(Lane.MAILBOX_NORMAL, "probe/a", "x", early);
-            await().atMost(LIMIT)
-                    .until(() -> config.meters().get("theater.executor.delayed").gauges().stream()
-                                    .mapToDouble(Gauge::value)
-                                    .sum()
-                            == 1);
+            await().atMost(LIMIT).until(() -> gauge(config, "theater.executor.delayed") == 1);
             Map<String, String> copy = headers("echo", "asked");
             copy.put("ce_replyto", "0/now");
             world.send(Lane.MAILBOX_LOW, "probe/a", "x", copy);
@@ -203,21 +194,14 @@ class DelayIT {
     @Test
     void shouldAnswerACopyThatIsParkedBehindTheAskThatIsDue() {
         World world = fixture.world();
-        world.deploy(
-                "probe/*",
-                "testing/probe",
-                manifest -> manifest.replace("fuel: 50000000, deadline: 1s", "fuel: 100000000000, deadline: 60s"));
+        world.deploy("probe/*", "testing/probe", limits("memory: 4MiB, fuel: 100000000000, deadline: 60s"));
         ExecutorConfig config = world.config("one");
         try (Executor executor = world.start(config)) {
             Map<String, String> early = at(Instant.now().plusMillis(700), "asked");
             early.put("ce_replyto", "0/waits");
             world.send(Lane.MAILBOX_NORMAL, "probe/a", "x", early);
             world.send(Lane.MAILBOX_NORMAL, "probe/a", "900000000", headers("spin", "busy"));
-            await().atMost(LIMIT)
-                    .until(() -> config.meters().get("theater.executor.due").gauges().stream()
-                                    .mapToDouble(Gauge::value)
-                                    .sum()
-                            == 1);
+            await().atMost(LIMIT).until(() -> gauge(config, "theater.executor.due") == 1);
             Map<String, String> copy = headers("echo", "asked");
             copy.put("ce_replyto", "0/now");
             world.send(Lane.MAILBOX_HIGH, "probe/a", "x", copy);
@@ -324,10 +308,6 @@ class DelayIT {
         Map<String, String> headers = headers("echo", id);
         headers.put("ce_deliverytime", due.toString());
         return headers;
-    }
-
-    private static Map<String, String> headers(String kind, String id) {
-        return new HashMap<>(Map.of("ce_specversion", "1.0", "ce_type", kind, "ce_id", id, "ce_source", "test"));
     }
 
     /** Another actor on the same shard. */

@@ -3,11 +3,11 @@ package theater.executor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static theater.executor.ExecutorFixture.header;
+import static theater.executor.ExecutorFixture.headers;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -131,10 +131,6 @@ class DyingProcessIT {
             }
         }
         world.flush();
-    }
-
-    private static Map<String, String> headers(String kind, String id) {
-        return Map.of("ce_specversion", "1.0", "ce_type", kind, "ce_id", id, "ce_source", "test");
     }
 
     // ---- when

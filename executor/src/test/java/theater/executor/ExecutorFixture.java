@@ -1,8 +1,10 @@
 package theater.executor;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,10 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -51,6 +55,7 @@ import theater.testing.TestProcess;
 /** A broker, a registry and a store for executors to work with; each test takes a topic prefix of its own. */
 final class ExecutorFixture implements AutoCloseable {
     static final int PARTITIONS = 2;
+    private static final String PROBES_LIMITS = "limits: {memory: 4MiB, fuel: 50000000, deadline: 1s}";
 
     private final Path folder;
     private final EmbeddedKafka kafka;
@@ -211,7 +216,7 @@ final class ExecutorFixture implements AutoCloseable {
             deploy(pattern, example, manifest -> manifest);
         }
 
-        void deploy(String pattern, String example, java.util.function.UnaryOperator<String> edit) {
+        void deploy(String pattern, String example, UnaryOperator<String> edit) {
             try {
                 Path manifestFile = actors().resolve(example).resolve("manifest.yaml");
                 Manifest manifest = Manifest.parse(edit.apply(Files.readString(manifestFile)));
@@ -275,7 +280,7 @@ final class ExecutorFixture implements AutoCloseable {
         }
 
         ConsumerRecord<byte[], byte[]> ask(String actor, String body, Map<String, String> headers, String key) {
-            var all = new java.util.HashMap<>(headers);
+            var all = new HashMap<>(headers);
             all.put("ce_specversion", "1.0");
             all.put("ce_replyto", "0/" + key);
             send(Lane.MAILBOX_NORMAL, actor, body, all);
@@ -320,6 +325,16 @@ final class ExecutorFixture implements AutoCloseable {
                     .toList();
         }
 
+        /** Each actor's events have their numbers in the order in which they were committed, without gaps. */
+        void assertInOrder() {
+            Map<String, Long> next = new HashMap<>();
+            for (Event event : events()) {
+                assertThat(event.getSeq())
+                        .as("next event of %s", event.getActor())
+                        .isEqualTo(next.merge(event.getActor(), 1L, Long::sum) - 1);
+            }
+        }
+
         List<Event> events(String actor) {
             return events().stream()
                     .filter(event -> event.getActor().equals(actor))
@@ -330,6 +345,26 @@ final class ExecutorFixture implements AutoCloseable {
     static String header(ConsumerRecord<byte[], byte[]> record, String name) {
         var header = record.headers().lastHeader(name);
         return header == null ? null : new String(header.value(), UTF_8);
+    }
+
+    /** Headers of a CloudEvent in binary mode. */
+    static Map<String, String> headers(String kind, String id) {
+        return new HashMap<>(Map.of("ce_specversion", "1.0", "ce_type", kind, "ce_id", id, "ce_source", "test"));
+    }
+
+    /** The probe's manifest with other limits. */
+    static UnaryOperator<String> limits(String limits) {
+        return manifest -> {
+            assertThat(manifest).contains(PROBES_LIMITS);
+            return manifest.replace(PROBES_LIMITS, "limits: {" + limits + "}");
+        };
+    }
+
+    /** The sum of a gauge's values for all shards. */
+    static double gauge(ExecutorConfig config, String name) {
+        return config.meters().get(name).gauges().stream()
+                .mapToDouble(Gauge::value)
+                .sum();
     }
 
     static Path actors() {

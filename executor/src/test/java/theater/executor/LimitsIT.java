@@ -2,6 +2,7 @@ package theater.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static theater.executor.ExecutorFixture.limits;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
@@ -26,7 +27,6 @@ import theater.schemas.manifest.Limits;
 /** Each limit, from the manifest to the event. */
 class LimitsIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final String OWN = "limits: {memory: 4MiB, fuel: 50000000, deadline: 1s}";
 
     @TempDir
     static Path folder;
@@ -74,7 +74,7 @@ class LimitsIT {
         world.deploy(
                 name + "/*",
                 "testing/probe",
-                manifest -> manifest.replace(OWN, "limits: {" + limit + "}").replace("attempts: 3", "attempts: 1"));
+                manifest -> limits(limit).apply(manifest).replace("attempts: 3", "attempts: 1"));
 
         world.answer(name + "/1", kind, body == null ? "" : body.replace('~', '\n'));
 
@@ -118,7 +118,7 @@ class LimitsIT {
         world.deploy(
                 "bound/*",
                 "testing/probe",
-                manifest -> manifest.replace(OWN, "limits: {" + limits + "}").replace("attempts: 3", "attempts: 1"));
+                manifest -> limits(limits).apply(manifest).replace("attempts: 3", "attempts: 1"));
     }
 
     /** Whether the turn that writes the entry ended well. */
@@ -150,7 +150,7 @@ class LimitsIT {
 
     @Test
     void shouldCutLogsAndGoOn() {
-        world.deploy("logs/*", "testing/probe", manifest -> manifest.replace(OWN, "limits: {logBytes: 5}"));
+        world.deploy("logs/*", "testing/probe", limits("logBytes: 5"));
 
         assertThat(world.answer("logs/1", "script", "log abc\necho on")).isEqualTo("answer on");
 
@@ -178,13 +178,13 @@ class LimitsIT {
     /** An operator may have lowered a bound after the deploy, or ingress does not know this executor's. */
     @Test
     void shouldRunNothingWhoseManifestAsksForMoreThanTheOperatorAllows() {
-        world.deploy("greedy/*", "testing/probe", manifest -> manifest.replace(OWN, "limits: {stateKeyBytes: 4KiB}"));
+        world.deploy("greedy/*", "testing/probe", limits("stateKeyBytes: 4KiB"));
         world.send("greedy/1", "put", "a 1");
         world.deploy("modest/*", "testing/probe");
         assertThat(world.answer("modest/1", "echo", "x")).isEqualTo("answer x");
         assertThat(world.events("greedy/1")).isEmpty();
 
-        world.deploy("greedy/*", "testing/probe", manifest -> manifest.replace(OWN, "limits: {stateKeyBytes: 2KiB}"));
+        world.deploy("greedy/*", "testing/probe", limits("stateKeyBytes: 2KiB"));
 
         await().atMost(LIMIT).until(() -> world.answer("greedy/1", "get", "a").equals("answer 1"));
     }

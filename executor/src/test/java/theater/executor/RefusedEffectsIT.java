@@ -3,6 +3,7 @@ package theater.executor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static theater.executor.ExecutorFixture.header;
+import static theater.executor.ExecutorFixture.headers;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -150,10 +151,6 @@ class RefusedEffectsIT {
         byte[] bytes = new byte[6_000];
         new Random(1).nextBytes(bytes);
         return Base64.getEncoder().encodeToString(bytes);
-    }
-
-    private static Map<String, String> headers(String kind, String id) {
-        return Map.of("ce_specversion", "1.0", "ce_type", kind, "ce_id", id, "ce_source", "test");
     }
 
     // ---- then

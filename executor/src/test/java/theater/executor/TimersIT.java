@@ -3,20 +3,18 @@ package theater.executor;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static theater.executor.ExecutorFixture.gauge;
 import static theater.executor.ExecutorFixture.header;
+import static theater.executor.ExecutorFixture.headers;
+import static theater.executor.ExecutorFixture.limits;
 
-import io.micrometer.core.instrument.Gauge;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,7 +38,7 @@ import theater.testing.TestProcess;
 /** Timers of actors: never early, never twice, never lost, and gone when they were cancelled. */
 class TimersIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);
-    private static final String OWN = "limits: {memory: 4MiB, fuel: 50000000, deadline: 1s}";
+    private static final String OWN = "memory: 4MiB, fuel: 50000000, deadline: 1s";
 
     @TempDir
     static Path folder;
@@ -128,10 +126,7 @@ class TimersIT {
     @Test
     void shouldNotComeWhenCancelledOrReplacedWhileItWaitedForItsTurn() {
         World world = fixture.world();
-        world.deploy(
-                "probe/*",
-                "testing/probe",
-                manifest -> manifest.replace(OWN, "limits: {memory: 4MiB, fuel: 100000000000, deadline: 60s}"));
+        world.deploy("probe/*", "testing/probe", limits("memory: 4MiB, fuel: 100000000000, deadline: 60s"));
         ExecutorConfig config = world.config("one");
         try (Executor executor = world.start(config)) {
             world.answer("probe/a", "script", "schedule x 400 echo never\nschedule y 410 echo never");
@@ -365,8 +360,7 @@ class TimersIT {
 
             assertThat(header(letter, "theater-reason")).isEqualTo("no-type");
             assertThat(header(letter, "theater-timer")).isEqualTo("x");
-            world.deploy(
-                    "probe/*", "testing/probe", manifest -> manifest.replace(OWN, OWN.replace("}", ", timers: 1}")));
+            deploy(world, "timers: 1");
             await().atMost(LIMIT)
                     .until(() -> world.answer("probe/a", "echo", "there").equals("answer there"));
             assertThat(world.answer("probe/a", "cancel", "x")).isEqualTo("answer false");
@@ -432,17 +426,15 @@ class TimersIT {
 
     // ---- given
 
-    private static World probes(String limits) {
+    private static World probes(String more) {
         World world = fixture.world();
-        world.deploy(
-                "probe/*",
-                "testing/probe",
-                manifest -> manifest.replace(OWN, OWN.replace("}", limits.isEmpty() ? "}" : ", " + limits + "}")));
+        deploy(world, more);
         return world;
     }
 
-    private static Map<String, String> headers(String kind, String id) {
-        return new HashMap<>(Map.of("ce_specversion", "1.0", "ce_type", kind, "ce_id", id, "ce_source", "test"));
+    /** @param more limits than the probe's own */
+    private static void deploy(World world, String more) {
+        world.deploy("probe/*", "testing/probe", limits(more.isEmpty() ? OWN : OWN + ", " + more));
     }
 
     // ---- then
@@ -474,14 +466,8 @@ class TimersIT {
         assertThat(executor.runningShards()).isNotEmpty();
     }
 
-    private static double gauge(ExecutorConfig config, String name) {
-        return config.meters().get(name).gauges().stream()
-                .mapToDouble(Gauge::value)
-                .sum();
-    }
-
     private static boolean isQuiet(World world) {
-        return expected(world).size() == fired(world).size();
+        return TimerReplay.expected(world.events()).size() == fired(world).size();
     }
 
     /** Each actor's timers as its events tell of them: exactly those fired that were not cancelled or replaced before. */
@@ -489,43 +475,8 @@ class TimersIT {
         assertThat(fired)
                 .extracting(event -> event.getInput().getId())
                 .doesNotHaveDuplicates()
-                .containsExactlyInAnyOrderElementsOf(expected(world));
-        Map<String, Long> last = new HashMap<>();
-        for (Event event : world.events()) {
-            assertThat(event.getSeq())
-                    .as("event of %s", event.getActor())
-                    .isEqualTo(last.merge(event.getActor(), 1L, Long::sum) - 1);
-        }
-    }
-
-    /** Ids of the timers that have to fire, by a replay of what the events say. */
-    private static Set<String> expected(World world) {
-        Map<String, Map<String, String>> waiting = new HashMap<>();
-        Map<String, Long> due = new HashMap<>();
-        Set<String> expected = new TreeSet<>();
-        for (Event event : world.events()) {
-            Map<String, String> own = waiting.computeIfAbsent(event.getActor(), actor -> new HashMap<>());
-            if (event.getInput() != null && event.getInput().getOffset() < 0) {
-                String id = event.getInput().getId();
-                assertThat(own.remove(event.getInput().getTimer()))
-                        .as("timer that waits")
-                        .isEqualTo(id);
-                assertThat(event.getTime()).isGreaterThanOrEqualTo(due.get(id));
-                expected.add(id);
-            }
-            if (event.getOutcome() instanceof Ok) {
-                for (Object call : event.getCalls()) {
-                    if (call instanceof TimerSchedule schedule && schedule.getError() == null) {
-                        own.put(schedule.getName(), schedule.getId());
-                        due.put(schedule.getId(), event.getTime() + schedule.getDelay());
-                    } else if (call instanceof TimerCancel cancel) {
-                        assertThat(own.remove(cancel.getName()) == null).isEqualTo(cancel.getError() != null);
-                    }
-                }
-            }
-        }
-        waiting.values().forEach(own -> expected.addAll(new HashSet<>(own.values())));
-        return expected;
+                .containsExactlyInAnyOrderElementsOf(TimerReplay.expected(world.events()));
+        world.assertInOrder();
     }
 
     private static <T> List<T> calls(Event event, Class<T> type) {

@@ -40,9 +40,10 @@ public final class KeyFile {
      * @throws ProjectorException CONFIGURATION if they are of another log, or cannot be used
      */
     public LogKeys readOrMake(String origin) {
-        if (text(file).isEmpty()) {
-            // Whoever is first wins; the others take what is there.
-            var _ = swap(file, null, fresh(origin));
+        try {
+            LockedFile.secret(file).readOrMake(() -> fresh(origin));
+        } catch (IOException e) {
+            throw unusable(file, e);
         }
         LogKeys keys = read();
         if (!keys.origin().equals(origin)) {

@@ -15,6 +15,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,20 @@ public final class LockedFile {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * The text, which is made if there is no file. Whoever is first wins; the others take what is there.
+     *
+     * @throws IOException also if somebody deletes the file meanwhile
+     */
+    public String readOrMake(Supplier<String> made) throws IOException {
+        Optional<String> there = read();
+        if (there.isEmpty()) {
+            var _ = compareAndSwap(null, made.get());
+            there = read();
+        }
+        return there.orElseThrow(() -> new IOException("somebody deletes it"));
     }
 
     /**

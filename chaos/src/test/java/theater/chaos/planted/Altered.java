@@ -91,17 +91,7 @@ final class Altered {
     static StateTransaction withOtherTimers(StateTransaction one) {
         Map<ActorKey, Optional<Long>> timers = new HashMap<>(one.timers());
         timers.replaceAll((name, due) -> due.map(time -> time + 1));
-        return new StateTransaction(
-                one.place(),
-                one.number(),
-                one.positions(),
-                one.heads(),
-                one.state(),
-                one.parked(),
-                timers,
-                one.targets(),
-                one.buckets(),
-                one.repeated());
+        return transaction(one, one.positions(), one.heads(), one.state(), one.parked(), timers);
     }
 
     static LaneRecord again(LaneRecord record, String id) {
@@ -121,21 +111,14 @@ final class Altered {
     }
 
     static LaneRecord body(LaneRecord record, String body) {
-        return new LaneRecord(
-                record.place(),
-                record.key(),
-                record.id(),
-                record.plain(),
-                record.source(),
-                record.sender(),
-                Payload.text(record.payload().kind(), body),
-                record.notBefore(),
-                record.replyTo(),
-                record.causation(),
-                record.forwardedFrom());
+        return lane(record, Payload.text(record.payload().kind(), body), record.notBefore());
     }
 
     static LaneRecord notBefore(LaneRecord record, long time) {
+        return lane(record, record.payload(), time);
+    }
+
+    private static LaneRecord lane(LaneRecord record, Payload payload, long notBefore) {
         return new LaneRecord(
                 record.place(),
                 record.key(),
@@ -143,8 +126,8 @@ final class Altered {
                 record.plain(),
                 record.source(),
                 record.sender(),
-                record.payload(),
-                time,
+                payload,
+                notBefore,
                 record.replyTo(),
                 record.causation(),
                 record.forwardedFrom());
@@ -179,6 +162,16 @@ final class Altered {
             Map<String, Head> heads,
             Map<ActorKey, Optional<Value>> state,
             Map<Place, Boolean> parked) {
+        return transaction(one, positions, heads, state, parked, one.timers());
+    }
+
+    private static StateTransaction transaction(
+            StateTransaction one,
+            Map<String, Long> positions,
+            Map<String, Head> heads,
+            Map<ActorKey, Optional<Value>> state,
+            Map<Place, Boolean> parked,
+            Map<ActorKey, Optional<Long>> timers) {
         return new StateTransaction(
                 one.place(),
                 one.number(),
@@ -186,7 +179,7 @@ final class Altered {
                 heads,
                 state,
                 parked,
-                one.timers(),
+                timers,
                 one.targets(),
                 one.buckets(),
                 one.repeated());

@@ -6,16 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import theater.cli.api.TheaterClient;
 import theater.cli.error.CliException;
 import theater.cli.error.ExitCode;
@@ -27,11 +23,8 @@ import theater.cli.terminal.Terminal;
         description = "Look at messages that were given up, and send them again.",
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n")
-final class DeadLettersCommand implements Runnable {
+final class DeadLettersCommand extends CommandGroup {
     private static final String ID = "PARTITION/OFFSET";
-
-    @Spec
-    private @Nullable CommandSpec spec;
 
     private DeadLettersCommand() {}
 
@@ -41,13 +34,6 @@ final class DeadLettersCommand implements Runnable {
                 .addSubcommand(new ListLetters(terminal))
                 .addSubcommand(new ShowLetter(terminal))
                 .addSubcommand(new RedriveLetters(terminal));
-    }
-
-    @Override
-    public void run() {
-        if (spec != null) {
-            throw new ParameterException(spec.commandLine(), "name a command: list, show or redrive");
-        }
     }
 
     private static String path(String id) {

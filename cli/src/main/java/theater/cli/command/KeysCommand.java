@@ -9,15 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import theater.chain.MalformedException;
 import theater.chain.note.LogKeys;
 import theater.chain.note.Note;
@@ -33,10 +29,7 @@ import theater.projector.file.KeyFile;
         description = "Make, show and replace the key that signs a log's checkpoints. Works on files, with no server.",
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n")
-final class KeysCommand implements Runnable {
-    @Spec
-    private @Nullable CommandSpec spec;
-
+final class KeysCommand extends CommandGroup {
     private KeysCommand() {}
 
     /** The command with its subcommands. */
@@ -46,13 +39,6 @@ final class KeysCommand implements Runnable {
                 .addSubcommand(new Show(terminal))
                 .addSubcommand(new Rotate(terminal))
                 .addSubcommand(new Retire(terminal));
-    }
-
-    @Override
-    public void run() {
-        if (spec != null) {
-            throw new ParameterException(spec.commandLine(), "name a command: new, show, rotate or retire");
-        }
     }
 
     /** Does something to a key file and shows the keys behind it. */

@@ -51,7 +51,7 @@ final class Delays {
     }
 
     private void count(byte[] key, int change) {
-        if (StateKeys.parkedOffset(key) < 0) {
+        if (StateKeys.isTimer(key)) {
             waitingTimers += change;
         } else {
             waitingMessages += change;
@@ -118,7 +118,7 @@ final class Delays {
                 dueBytes += stored.length;
                 return messages.read(key, stored, now);
             }
-            if (StateKeys.parkedOffset(key.array()) >= 0) {
+            if (!StateKeys.isTimer(key.array())) {
                 throw new ShardStoreException("a message that waited for its time is gone from the store: " + key);
             }
             // A cancelled timer, of which the shard hears in a moment.

@@ -2,11 +2,7 @@ package theater.executor.shard;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.util.Optional;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.record.TimestampType;
-import org.jspecify.annotations.Nullable;
 import theater.executor.store.Bytes;
 import theater.executor.store.LaneNumber;
 import theater.executor.store.StateKeys;
@@ -28,7 +24,7 @@ final class ParkedMessages {
     }
 
     byte[] write(Delivery delivery) {
-        return context.codecs()
+        return context.turns()
                 .parked()
                 .encode(StoredMessages.of(
                         delivery.message().actor().getBytes(UTF_8),
@@ -45,17 +41,17 @@ final class ParkedMessages {
      * @param now when it is admitted
      */
     Delivery read(Bytes key, byte[] stored, long now) {
-        ParkedMessage message = context.codecs().parked().decode(stored);
+        ParkedMessage message = context.turns().parked().decode(stored);
         Lane lane = LaneNumber.lane(StateKeys.parkedLane(key.array()));
         var headers = new RecordHeaders();
         for (MessageHeader header : message.getHeaders()) {
             headers.add(header.getName(), header.getValue() == null ? null : Outbox.bytes(header.getValue()));
         }
         byte[] value = message.getValue() == null ? null : Outbox.bytes(message.getValue());
-        var record = record(
-                context.partition(lane).topic(),
+        var record = StoredMessages.record(
+                context.partition(lane),
                 StateKeys.parkedOffset(key.array()),
-                message,
+                message.getTimestamp(),
                 headers,
                 Outbox.bytes(message.getKey()),
                 value);
@@ -69,28 +65,5 @@ final class ParkedMessages {
                 throw new IllegalStateException(
                         "a parked message cannot be read any more: " + key + ": " + refused.text());
         };
-    }
-
-    /** Kafka's signature does not say that a value may be null. */
-    @SuppressWarnings("NullAway")
-    private ConsumerRecord<byte[], byte[]> record(
-            String topic,
-            long offset,
-            ParkedMessage message,
-            RecordHeaders headers,
-            byte[] key,
-            byte @Nullable [] value) {
-        return new ConsumerRecord<>(
-                topic,
-                context.shard(),
-                offset,
-                message.getTimestamp(),
-                TimestampType.LOG_APPEND_TIME,
-                key.length,
-                value == null ? -1 : value.length,
-                key,
-                value,
-                headers,
-                Optional.empty());
     }
 }

@@ -195,12 +195,11 @@ final class ShardLoop {
     /** Null if the actor has to wait for its component; it stays scheduled until then. */
     private @Nullable ActorRuntime runtimeOf(Mailbox mailbox) {
         var lookup = context.types().runtimeOf(mailbox.actor().id());
-        if (lookup.isEmpty() && !isTypeGone(mailbox)) {
-            return null;
-        }
         if (lookup.isEmpty()) {
-            mailbox.scheduled(false);
-            refuse(mailbox);
+            if (isTypeGone(mailbox)) {
+                mailbox.scheduled(false);
+                refuse(mailbox);
+            }
             return null;
         }
         var runtime = lookup.get();

@@ -2,7 +2,6 @@ package theater.executor.shard;
 
 import theater.schemas.avro.DedupeBucket;
 import theater.schemas.avro.KeptAnswers;
-import theater.schemas.avro.ParkedMessage;
 import theater.schemas.avro.Positions;
 import theater.schemas.registry.SchemaRegistryClient;
 import theater.schemas.serde.AvroCodec;
@@ -10,15 +9,11 @@ import theater.schemas.topic.Topics;
 
 /** Codecs of what the shard itself keeps in its state. */
 public record StateCodecs(
-        AvroCodec<Positions> positions,
-        AvroCodec<ParkedMessage> parked,
-        AvroCodec<DedupeBucket> dedupe,
-        AvroCodec<KeptAnswers> answers) {
+        AvroCodec<Positions> positions, AvroCodec<DedupeBucket> dedupe, AvroCodec<KeptAnswers> answers) {
 
     public static StateCodecs of(SchemaRegistryClient registry, Topics topics) {
         return new StateCodecs(
                 AvroCodec.forSubject(registry, topics.state() + "-positions", Positions.class),
-                AvroCodec.forSubject(registry, topics.state() + "-parked", ParkedMessage.class),
                 AvroCodec.forSubject(registry, topics.state() + "-dedupe", DedupeBucket.class),
                 AvroCodec.forSubject(registry, topics.state() + "-answers", KeptAnswers.class));
     }

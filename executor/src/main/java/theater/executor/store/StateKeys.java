@@ -96,6 +96,11 @@ public final class StateKeys {
         return key[0] == DELAYED;
     }
 
+    /** Whether it is a timer's message that waits under this key of kind {@link #DELAYED}. */
+    public static boolean isTimer(byte[] key) {
+        return parkedOffset(key) < 0;
+    }
+
     /** When the message of a key of kind {@link #DELAYED} is due. */
     public static long due(byte[] key) {
         return ByteBuffer.wrap(key, 1, 8).getLong();

@@ -3,7 +3,11 @@ package theater.executor.turn;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 import theater.schemas.avro.MessageHeader;
 import theater.schemas.avro.ParkedMessage;
@@ -26,5 +30,27 @@ public final class StoredMessages {
         });
         return new ParkedMessage(
                 ByteBuffer.wrap(key), value == null ? null : ByteBuffer.wrap(value), kept, timestamp, 0, copy);
+    }
+
+    /**
+     * The record that a message comes from the state as. Kafka's signature does not say that a value may be null.
+     *
+     * @param offset in the lane; of a timer its number
+     */
+    @SuppressWarnings("NullAway")
+    public static ConsumerRecord<byte[], byte[]> record(
+            TopicPartition place, long offset, long timestamp, Headers headers, byte[] key, byte @Nullable [] value) {
+        return new ConsumerRecord<>(
+                place.topic(),
+                place.partition(),
+                offset,
+                timestamp,
+                TimestampType.LOG_APPEND_TIME,
+                key.length,
+                value == null ? ConsumerRecord.NULL_SIZE : value.length,
+                key,
+                value,
+                headers,
+                Optional.empty());
     }
 }

@@ -44,7 +44,8 @@ final class TimerCalls {
         }
         byte[] body = schedule.payload().body();
         ledger.effect(body.length);
-        if (!timers.waits(schedule.name()) && timers.waiting(limits.timers()) >= limits.timers()) {
+        boolean replaces = timers.cancel(schedule.name());
+        if (!replaces && timers.waiting(limits.timers()) >= limits.timers()) {
             throw new LimitException("timers", "more timers that wait than limits.timers = " + limits.timers());
         }
         Payload payload = ledger.kept(schedule.payload());

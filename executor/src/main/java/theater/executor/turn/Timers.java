@@ -7,9 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 import theater.executor.store.Bytes;
 import theater.executor.store.LaneNumber;
@@ -19,6 +18,7 @@ import theater.schemas.avro.Timer;
 import theater.schemas.message.Message;
 import theater.schemas.message.MessageParser;
 import theater.schemas.message.Parsed;
+import theater.schemas.topic.ActorPartitions;
 import theater.schemas.topic.Lane;
 
 /**
@@ -67,17 +67,13 @@ public final class Timers {
                 : Optional.empty();
     }
 
-    boolean waits(String name) {
-        return present(StateKeys.timer(actor, name)) != null;
-    }
-
     /** How many wait, counted up to {@code most}. */
     int waiting(int most) {
         return state.count(StateKeys.timer(actor, ""), most);
     }
 
     /**
-     * Sets a timer, in the place of one of the same name.
+     * Sets a timer, where none of the name waits.
      *
      * @param now the turn's time, in milliseconds since 1970 UTC
      * @param headers of its message
@@ -86,11 +82,12 @@ public final class Timers {
     Optional<String> schedule(String name, long now, long delay, Headers headers, byte[] body) {
         long number = ByteBuffer.wrap(RandomPool.bytes(Long.BYTES)).getLong() | Long.MIN_VALUE;
         byte[] key = actor.getBytes(UTF_8);
-        if (MessageParser.parse(LANE, context.partitions(), record(number, now, headers, key, body))
+        var place = new TopicPartition(context.topics().lane(LANE), ActorPartitions.of(key, context.partitions()));
+        if (MessageParser.parse(
+                        LANE, context.partitions(), StoredMessages.record(place, number, now, headers, key, body))
                 instanceof Parsed.Refused refused) {
             return Optional.of(refused.text());
         }
-        cancel(name);
         Timer timer = new Timer(now + delay, number);
         state.set(StateKeys.timer(actor, name), context.timers().encode(timer));
         byte[] message = context.parked().encode(StoredMessages.of(key, body, headers, now, false));
@@ -98,41 +95,21 @@ public final class Timers {
         return Optional.empty();
     }
 
-    private ConsumerRecord<byte[], byte[]> record(long number, long now, Headers headers, byte[] key, byte[] body) {
-        return new ConsumerRecord<>(
-                context.topics().lane(LANE),
-                0,
-                number,
-                now,
-                TimestampType.CREATE_TIME,
-                key.length,
-                body.length,
-                key,
-                body,
-                headers,
-                Optional.empty());
-    }
-
     /** Takes a timer away; false if none of the name waits. */
     boolean cancel(String name) {
         Bytes key = StateKeys.timer(actor, name);
-        Timer present = present(key);
-        if (present == null) {
+        byte[] stored = state.value(key);
+        if (stored == null) {
             return false;
         }
         state.set(key, null);
-        changes.add(new Change(messageKey(present), null));
+        changes.add(new Change(messageKey(context.timers().decode(stored)), null));
         return true;
     }
 
     /** The turn is that of this timer's message: it waits no longer. */
     void fired(String name) {
         state.set(StateKeys.timer(actor, name), null);
-    }
-
-    private @Nullable Timer present(Bytes key) {
-        byte[] stored = state.value(key);
-        return stored == null ? null : context.timers().decode(stored);
     }
 
     private static Bytes messageKey(Timer timer) {
