@@ -58,7 +58,11 @@ public final class KeyFile {
      * @throws ProjectorException CONFIGURATION if there are none, or others than their owner may use the files
      */
     public LogKeys read() {
-        Ed25519Signer present = signer(file, text(file).orElseThrow(() -> configuration("there is no key in " + file)));
+        Ed25519Signer present = signer(
+                file,
+                text(file)
+                        .orElseThrow(
+                                () -> configuration("there is no key in " + file + "; 'theater keys new' makes one")));
         Ed25519Signer previous =
                 text(previousFile).map(text -> signer(previousFile, text)).orElse(null);
         // A rotation that was cut off has copied the key and not yet replaced it.
