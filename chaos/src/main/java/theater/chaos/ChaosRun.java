@@ -98,7 +98,8 @@ public final class ChaosRun {
         progress.accept("checking");
         History history = history(cluster);
         HistoryText.write(history, options.folder().resolve("history.txt"));
-        Verdict verdict = Checker.check(history, sent);
+        int deaths = executors.stream().mapToInt(ExecutorNode::restarts).sum();
+        Verdict verdict = Checker.check(history, sent, deaths);
         return new RunReport(
                 title(),
                 struck,

@@ -39,14 +39,24 @@ public final class Checker {
                                 place.offset() < positions.getOrDefault(place.topic() + place.partition(), 0L));
     }
 
-    /** Looks at everything. */
-    public static Verdict check(History history, List<Sent> sent) {
+    /**
+     * Looks at everything.
+     *
+     * @param deaths how often an executor's process ended before its time
+     */
+    public static Verdict check(History history, List<Sent> sent, int deaths) {
         Findings findings = new Findings();
         history.unreadable().forEach(record -> findings.add("unreadable", record, "not what its topic promises"));
         Evidence evidence = new Evidence(history);
         new InputCheck(evidence, findings).check(sent);
         new ChainCheck(evidence, findings).check();
-        new SettlementCheck(evidence, findings).check();
+        int missing = new SettlementCheck(evidence, findings).check();
+        if (missing > deaths) {
+            findings.add(
+                    "attempts",
+                    "all messages",
+                    missing + " attempts have no event, but only " + deaths + " processes died, each with one at most");
+        }
         Replay replay = new Replay(evidence, findings);
         replay.run();
         long sends = new SendCheck(evidence, findings).check();
@@ -68,6 +78,7 @@ public final class Checker {
         counts.put("events", (long) history.events().size());
         counts.put("rejected turns", count(history.events(), event -> event.outcome() instanceof Outcome.Rejected));
         counts.put("failed attempts", count(history.events(), Checker::isFailed));
+        counts.put("attempts that ended with their process", (long) missing);
         counts.put("messages of actors", sends);
         counts.put("messages with a time", count(history.lanes(), record -> record.notBefore() > 0));
         counts.put(

@@ -54,6 +54,11 @@ public final class ExecutorNode implements AutoCloseable {
         return name;
     }
 
+    /** How often it was started after its process had ended. */
+    public synchronized int restarts() {
+        return Math.max(0, starts - 1);
+    }
+
     /** Starts the process; returns at once. */
     public synchronized void start() {
         starts++;

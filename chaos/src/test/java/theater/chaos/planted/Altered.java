@@ -134,6 +134,14 @@ final class Altered {
     }
 
     static EventRecord event(EventRecord event, Hash prev, Outcome outcome, List<Call> calls) {
+        return event(event, prev, event.attempt(), outcome, calls);
+    }
+
+    static EventRecord attempt(EventRecord event, int attempt) {
+        return event(event, event.prev(), attempt, event.outcome(), event.calls());
+    }
+
+    private static EventRecord event(EventRecord event, Hash prev, int attempt, Outcome outcome, List<Call> calls) {
         return new EventRecord(
                 event.place(),
                 event.key(),
@@ -144,7 +152,7 @@ final class Altered {
                 event.time(),
                 event.type(),
                 event.incarnation(),
-                event.attempt(),
+                attempt,
                 event.input(),
                 calls,
                 outcome);

@@ -26,6 +26,7 @@ import theater.testing.TestCluster;
 /** One executor that dies at a chosen point of a commit and comes back. */
 record SmallRun(History history, List<Sent> sent) {
     static final int PARTITIONS = 2;
+    private static final int DEATHS = 1;
     private static final int INPUTS = 150;
     private static final int RATE = 100;
     private static final int COMMITS = 8;
@@ -109,6 +110,6 @@ record SmallRun(History history, List<Sent> sent) {
     }
 
     List<Finding> findings() {
-        return Checker.check(history, sent).findings();
+        return Checker.check(history, sent, DEATHS).findings();
     }
 }

@@ -1,6 +1,7 @@
 package theater.chaos.planted;
 
 import static theater.chaos.planted.Altered.again;
+import static theater.chaos.planted.Altered.attempt;
 import static theater.chaos.planted.Altered.body;
 import static theater.chaos.planted.Altered.changed;
 import static theater.chaos.planted.Altered.event;
@@ -113,6 +114,11 @@ record Tampering(String what, String code, UnaryOperator<History> change) {
                                         history.transactions(),
                                         one -> one.timers().values().stream().anyMatch(Optional::isPresent),
                                         Altered::withOtherTimers))),
+                new Tampering(
+                        "attempts without events",
+                        "attempts",
+                        history -> events(
+                                history, changed(history.events(), Tampering::isOk, event -> attempt(event, 3)))),
                 new Tampering("events swapped", "event-seq", history -> events(history, swapped(history.events()))),
                 new Tampering(
                         "event relinked",
