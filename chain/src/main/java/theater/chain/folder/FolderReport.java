@@ -4,13 +4,14 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import theater.chain.note.Checkpoint;
+import theater.chain.note.Note;
 import theater.chain.verify.Finding;
 import theater.chain.verify.HistoryVerifier;
 
 /**
  * What the verification of a folder came to.
  *
- * @param verifiedCheckpoint the checkpoint, if the key signed it; null otherwise
+ * @param verifiedNote the checkpoint's note, if the key signed it; null otherwise
  * @param history what of the history was verified
  * @param withIndexes whether the folder has blocks' index texts
  * @param withEvents whether the folder has events, so that every actor's links were verified
@@ -18,7 +19,7 @@ import theater.chain.verify.HistoryVerifier;
  * @param found how much is wrong
  */
 public record FolderReport(
-        @Nullable Checkpoint verifiedCheckpoint,
+        @Nullable Note verifiedNote,
         HistoryVerifier.Counts history,
         boolean withIndexes,
         boolean withEvents,
@@ -33,7 +34,12 @@ public record FolderReport(
 
     /** The signed checkpoint that covers the folder. */
     public Optional<Checkpoint> checkpoint() {
-        return Optional.ofNullable(verifiedCheckpoint);
+        return note().map(Checkpoint::of);
+    }
+
+    /** Its note. */
+    public Optional<Note> note() {
+        return Optional.ofNullable(verifiedNote);
     }
 
     /** Whether nothing is wrong. */

@@ -14,7 +14,6 @@ import theater.chain.Text;
 import theater.chain.note.Checkpoint;
 import theater.chain.note.Note;
 import theater.chain.note.VerifierKey;
-import theater.chain.tile.LogTiles;
 import theater.chain.verify.CheckpointVerifier;
 import theater.chain.verify.Finding;
 import theater.chain.verify.FindingCode;
@@ -27,14 +26,14 @@ import theater.chain.verify.Place;
  */
 public final class FolderVerifier {
     private final LogFolder folder;
-    private final @Nullable VerifierKey trusted;
+    private final List<VerifierKey> trusted;
     private final Progress progress;
     private final List<Finding> findings = new ArrayList<>();
     private long found;
 
-    private FolderVerifier(LogFolder folder, @Nullable VerifierKey trusted, Progress progress) {
+    private FolderVerifier(LogFolder folder, List<VerifierKey> trusted, Progress progress) {
         this.folder = requireNonNull(folder, "folder is null");
-        this.trusted = trusted;
+        this.trusted = List.copyOf(trusted);
         this.progress = requireNonNull(progress, "progress is null");
     }
 
@@ -46,44 +45,23 @@ public final class FolderVerifier {
      * @throws ChainException {@code folder} if the file system fails
      */
     public static FolderReport verify(LogFolder folder, @Nullable VerifierKey trusted, Progress progress) {
-        return new FolderVerifier(folder, trusted, progress).run();
+        return verifyAny(folder, trusted == null ? List.of() : List.of(trusted), progress);
     }
 
     /**
-     * Whether an older checkpoint, say one of a proof or one remembered, is the beginning of the folder's log. Verify the
-     * folder and the older note's signature first.
+     * As {@link #verify(LogFolder, VerifierKey, Progress)}, with all keys that may have signed.
      *
-     * @param verified the folder's verified checkpoint
-     * @return what is wrong; empty if the older log is the beginning of this one
+     * @param trusted empty: the folder's own {@code vkey} is believed
      */
-    public static Optional<Finding> extendsLog(LogFolder folder, Checkpoint verified, Checkpoint older, String name) {
-        Place place = new Place.OfFile(name);
-        if (!older.origin().equals(verified.origin())) {
-            return Optional.of(new Finding(FindingCode.ORIGIN_WRONG, place, "it is of the log " + older.origin()));
-        }
-        if (older.size() > verified.size()) {
-            return Optional.of(new Finding(
-                    FindingCode.LOG_INCONSISTENT,
-                    place,
-                    "its checkpoint has " + older.size() + " leaves, this folder only " + verified.size()));
-        }
-        try {
-            Hash root = new LogTiles(verified.size(), folder).root(older.size());
-            return root.equals(older.root())
-                    ? Optional.empty()
-                    : Optional.of(new Finding(
-                            FindingCode.LOG_INCONSISTENT,
-                            place,
-                            "at " + older.size() + " leaves its root is " + older.root() + ", this log's " + root));
-        } catch (MalformedException e) {
-            return Optional.of(new Finding(FindingCode.TILE_MALFORMED, place, e.getMessage()));
-        }
+    public static FolderReport verifyAny(LogFolder folder, List<VerifierKey> trusted, Progress progress) {
+        return new FolderVerifier(folder, trusted, progress).run();
     }
 
     private FolderReport run() {
         boolean withIndexes = folder.has("blocks");
         boolean withEvents = folder.has("events");
-        Optional<Checkpoint> checkpoint = checkpoint();
+        Optional<Note> note = checkpoint();
+        Optional<Checkpoint> checkpoint = note.map(Checkpoint::of);
         HistoryVerifier history =
                 new HistoryVerifier(checkpoint.map(Checkpoint::origin).orElse(""), this::report);
         if (checkpoint.isPresent()) {
@@ -92,51 +70,53 @@ public final class FolderVerifier {
                     .read(withIndexes, withEvents);
         }
         schemas();
-        return new FolderReport(checkpoint.orElse(null), history.counts(), withIndexes, withEvents, findings, found);
+        return new FolderReport(note.orElse(null), history.counts(), withIndexes, withEvents, findings, found);
     }
 
     /** The checkpoint, if it is signed; the findings say what is wrong if not. */
-    private Optional<Checkpoint> checkpoint() {
-        Optional<VerifierKey> key = key();
+    private Optional<Note> checkpoint() {
+        List<VerifierKey> keys = keys();
         Optional<byte[]> bytes = folder.read("checkpoint");
         Place file = new Place.OfFile("checkpoint");
         if (bytes.isEmpty()) {
             report(new Finding(FindingCode.FILE_MISSING, file, "a log has a checkpoint"));
             return Optional.empty();
         }
-        if (key.isEmpty()) {
+        if (keys.isEmpty()) {
             return Optional.empty();
         }
         try {
             Note note = Note.parse(bytes.get());
-            Optional<Finding> wrong = CheckpointVerifier.check(note, key.get(), file);
+            Optional<Finding> wrong = CheckpointVerifier.check(note, keys, file);
             wrong.ifPresent(this::report);
-            return wrong.isPresent() ? Optional.empty() : Optional.of(Checkpoint.of(note));
+            return wrong.isPresent() ? Optional.empty() : Optional.of(note);
         } catch (MalformedException e) {
             report(new Finding(FindingCode.CHECKPOINT_MALFORMED, file, e.getMessage()));
             return Optional.empty();
         }
     }
 
-    private Optional<VerifierKey> key() {
-        Optional<VerifierKey> known = Optional.ofNullable(trusted);
+    /** The keys to believe; empty if there are none. */
+    private List<VerifierKey> keys() {
         Place file = new Place.OfFile("vkey");
         Optional<byte[]> bytes = folder.read("vkey");
         if (bytes.isEmpty()) {
-            if (known.isEmpty()) {
+            if (trusted.isEmpty()) {
                 report(new Finding(FindingCode.FILE_MISSING, file, "without a key nothing can be verified"));
             }
-            return known;
+            return trusted;
         }
         try {
             VerifierKey own = VerifierKey.parse(Text.utf8(bytes.get(), "vkey"));
-            if (known.isPresent() && !known.get().equals(own)) {
-                report(new Finding(FindingCode.KEY_WRONG, file, "it is " + own + ", expected is " + known.get()));
+            if (!trusted.isEmpty() && !trusted.contains(own)) {
+                String expected = String.join(
+                        " or ", trusted.stream().map(VerifierKey::format).toList());
+                report(new Finding(FindingCode.KEY_WRONG, file, "it is " + own + ", expected is " + expected));
             }
-            return known.isPresent() ? known : Optional.of(own);
+            return trusted.isEmpty() ? List.of(own) : trusted;
         } catch (MalformedException e) {
             report(new Finding(FindingCode.KEY_WRONG, file, e.getMessage()));
-            return known;
+            return trusted;
         }
     }
 

@@ -1,21 +1,11 @@
 package theater.chain.note;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.PublicKey;
-import java.security.Signature;
-import java.security.spec.X509EncodedKeySpec;
-import java.util.Base64;
-import java.util.HexFormat;
 import theater.chain.Hash;
 import theater.chain.MalformedException;
 import theater.chain.Origin;
-import theater.chain.Text;
 
 /**
- * An Ed25519 public key with its name, in the form C2SP calls vkey:
+ * A log's Ed25519 public key with its name, in the form C2SP calls vkey:
  * {@code <name>+<hex of the key id>+<base64 of 0x01 ‖ public key>}. The key id is the first four bytes of SHA-256(name ‖
  * 0x0A ‖ 0x01 ‖ public key). Immutable.
  *
@@ -24,11 +14,6 @@ import theater.chain.Text;
 public record VerifierKey(String name, Hash publicKey) {
     /** Ed25519 in C2SP signed-note. */
     static final byte ALGORITHM = 1;
-
-    static final int SIGNATURE_BYTES = 64;
-
-    private static final String WHAT = "vkey";
-    private static final byte[] SPKI_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
 
     /** Checks the name. */
     public VerifierKey {
@@ -41,66 +26,23 @@ public record VerifierKey(String name, Hash publicKey) {
      * @throws MalformedException if it is not in its form, its id does not match, or it is not an Ed25519 key
      */
     public static VerifierKey parse(String vkey) {
-        String line = vkey.endsWith("\n") ? vkey.substring(0, vkey.length() - 1) : vkey;
-        String[] parts = line.split("\\+", 3);
-        if (parts.length != 3) {
-            throw new MalformedException(WHAT, "expected <name>+<id>+<key>");
-        }
-        byte[] key = Text.base64(parts[2], WHAT);
-        if (key.length != 1 + Hash.SIZE || key[0] != ALGORITHM) {
-            throw new MalformedException(WHAT, "not an Ed25519 key");
-        }
-        VerifierKey parsed = new VerifierKey(parts[0], Hash.of(key, 1));
-        if (!parsed.format().equals(line)) {
-            throw new MalformedException(WHAT, "the key id is not that of the key");
-        }
-        return parsed;
+        Ed25519.Named named = Ed25519.parse(vkey, ALGORITHM, "a log");
+        return new VerifierKey(named.name(), named.publicKey());
     }
 
     /** The vkey, without a line feed. */
     public String format() {
-        byte[] key = ByteBuffer.allocate(1 + Hash.SIZE)
-                .put(ALGORITHM)
-                .put(publicKey.toBytes())
-                .array();
-        return name + "+" + HexFormat.of().toHexDigits(id()) + "+"
-                + Base64.getEncoder().encodeToString(key);
+        return Ed25519.format(name, ALGORITHM, publicKey);
     }
 
     /** The four bytes before each of its signatures, as a big-endian number. */
     public int id() {
-        byte[] nameBytes = name.getBytes(StandardCharsets.UTF_8);
-        byte[] text = ByteBuffer.allocate(nameBytes.length + 2 + Hash.SIZE)
-                .put(nameBytes)
-                .put((byte) '\n')
-                .put(ALGORITHM)
-                .put(publicKey.toBytes())
-                .array();
-        return (int) (Hash.sha256(text).word0() >>> 32);
+        return Ed25519.keyId(name, ALGORITHM, publicKey);
     }
 
     /** Whether this is the key's signature over exactly these bytes. */
     public boolean verify(byte[] text, byte[] signature) {
-        if (signature.length != SIGNATURE_BYTES) {
-            return false;
-        }
-        try {
-            Signature ed25519 = Signature.getInstance("Ed25519");
-            ed25519.initVerify(toPublicKey());
-            ed25519.update(text);
-            return ed25519.verify(signature);
-        } catch (GeneralSecurityException e) {
-            // A key that is no point of the curve, or a signature out of range: it has not signed this.
-            return false;
-        }
-    }
-
-    private PublicKey toPublicKey() throws GeneralSecurityException {
-        byte[] spki = ByteBuffer.allocate(SPKI_PREFIX.length + Hash.SIZE)
-                .put(SPKI_PREFIX)
-                .put(publicKey.toBytes())
-                .array();
-        return KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(spki));
+        return Ed25519.verify(publicKey, text, signature);
     }
 
     @Override

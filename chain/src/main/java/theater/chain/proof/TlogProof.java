@@ -31,7 +31,9 @@ public record TlogProof(@Nullable String extra, long index, List<Hash> path, Not
     /** Longest proof that is read, in bytes or characters. */
     public static final int MAX_LENGTH = 16 << 20;
 
-    private static final String FORMAT = "c2sp.org/tlog-proof@v1";
+    /** First line of the file. */
+    public static final String FORMAT = "c2sp.org/tlog-proof@v1";
+
     private static final String WHAT = "proof";
 
     /** Checks the bounds. */

@@ -16,8 +16,18 @@ public enum FindingCode {
     SIGNATURE_INVALID("signature-invalid"),
     /** The checkpoint or header is of another log. */
     ORIGIN_WRONG("origin-wrong"),
-    /** An older checkpoint is not the beginning of this log. */
-    LOG_INCONSISTENT("log-inconsistent"),
+    /** What claims to be a cosignature of one of the policy's witnesses is none. */
+    COSIGNATURE_INVALID("cosignature-invalid"),
+    /** Fewer witnesses have cosigned the checkpoint than the policy asks for. */
+    QUORUM_MISSING("quorum-missing"),
+    /** Enough witnesses have cosigned the checkpoint, but longer ago than the policy allows. */
+    CHECKPOINT_STALE("checkpoint-stale"),
+    /** The log has fewer leaves than a checkpoint remembered from before. */
+    LOG_ROLLBACK("log-rollback"),
+    /** Two signed trees of one log of which the smaller is not the beginning of the larger. */
+    LOG_FORK("log-fork"),
+    /** Nothing shows whether one tree is the beginning of another: neither a folder nor a proof of consistency. */
+    CONSISTENCY_MISSING("consistency-missing"),
     /** The tree has another root than the checkpoint. */
     ROOT_WRONG("root-wrong"),
     /** A tile that has to be there is not. */

@@ -3,6 +3,7 @@ package theater.chain.verify;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import theater.chain.BlockHeader;
 import theater.chain.EventFields;
@@ -10,10 +11,11 @@ import theater.chain.Hash;
 import theater.chain.MalformedException;
 import theater.chain.MerkleProofs;
 import theater.chain.note.Checkpoint;
+import theater.chain.note.Note;
 import theater.chain.note.VerifierKey;
 import theater.chain.proof.EventProof;
 
-/** Judges the proof of an event against the log's key, offline. Pure functions. */
+/** Judges the proof of an event against logs' keys, offline. Pure functions. */
 public final class ProofVerifier {
     private ProofVerifier() {}
 
@@ -23,13 +25,18 @@ public final class ProofVerifier {
          * The event is in the log.
          *
          * @param hash the event's
-         * @param checkpoint the signed checkpoint that covers it: compare it with others of the same log
+         * @param note the signed checkpoint that covers it: compare it with others of the same log
          * @param leaf leaf index of the event's block
          */
-        record Proven(EventFields event, Hash hash, BlockHeader header, long leaf, Checkpoint checkpoint)
-                implements Verdict {
+        record Proven(EventFields event, Hash hash, BlockHeader header, long leaf, Note note) implements Verdict {
             public Proven {
                 requireNonNull(event, "event is null");
+                requireNonNull(note, "note is null");
+            }
+
+            /** What the note says. */
+            public Checkpoint checkpoint() {
+                return Checkpoint.of(note);
             }
         }
 
@@ -44,9 +51,10 @@ public final class ProofVerifier {
     /**
      * Reads and judges a proof file.
      *
+     * @param keys of logs, any of which may have signed
      * @param name for findings: the file's name
      */
-    public static Verdict verify(byte[] proof, VerifierKey key, String name) {
+    public static Verdict verify(byte[] proof, List<VerifierKey> keys, String name) {
         EventProof parsed;
         try {
             parsed = EventProof.parse(proof);
@@ -54,13 +62,23 @@ public final class ProofVerifier {
             return new Verdict.Refused(
                     new Finding(FindingCode.PROOF_MALFORMED, new Place.OfFile(name), e.getMessage()));
         }
-        return verify(parsed, key, name);
+        return verify(parsed, keys, name);
     }
 
-    /** Judges a proof; as {@link #verify(byte[], VerifierKey, String)}. */
+    /** As {@link #verify(byte[], List, String)}, with one key. */
+    public static Verdict verify(byte[] proof, VerifierKey key, String name) {
+        return verify(proof, List.of(key), name);
+    }
+
+    /** As {@link #verify(byte[], List, String)}, with one key. */
     public static Verdict verify(EventProof proof, VerifierKey key, String name) {
+        return verify(proof, List.of(key), name);
+    }
+
+    /** Judges a proof; as {@link #verify(byte[], List, String)}. */
+    public static Verdict verify(EventProof proof, List<VerifierKey> keys, String name) {
         Place file = new Place.OfFile(name);
-        Optional<Finding> signature = CheckpointVerifier.check(proof.log().checkpoint(), key, file);
+        Optional<Finding> signature = CheckpointVerifier.check(proof.log().checkpoint(), keys, file);
         if (signature.isPresent()) {
             return new Verdict.Refused(signature.get());
         }
@@ -95,7 +113,11 @@ public final class ProofVerifier {
         try {
             EventFields event = EventFields.parse(proof.event());
             return new Verdict.Proven(
-                    event, proof.eventHash(), header, proof.log().index(), checkpoint);
+                    event,
+                    proof.eventHash(),
+                    header,
+                    proof.log().index(),
+                    proof.log().checkpoint());
         } catch (MalformedException e) {
             return refused(FindingCode.EVENT_UNREADABLE, block, e.getMessage());
         }

@@ -13,8 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import theater.chain.MerkleTree;
 import theater.chain.Vectors;
-import theater.chain.note.Checkpoint;
-import theater.chain.note.Note;
 import theater.chain.verify.Finding;
 import theater.chain.verify.FindingCode;
 import theater.chain.verify.Place;
@@ -59,25 +57,6 @@ class FolderTreeTest {
                         .findings())
                 .extracting(Finding::code)
                 .containsExactly(FindingCode.KEY_WRONG, FindingCode.SIGNATURE_MISSING);
-    }
-
-    @Test
-    void shouldTellWhetherAnOlderCheckpointIsTheBeginning() {
-        LogFolder vectors = new LogFolder(Vectors.folder());
-        Checkpoint now = Checkpoint.of(Note.parse(Vectors.bytes("checkpoint")));
-        Checkpoint older = Checkpoint.of(Note.parse(Vectors.bytes("checkpoint.200")));
-        Checkpoint forked = new Checkpoint(older.origin(), 200, now.root());
-
-        assertThat(FolderVerifier.extendsLog(vectors, now, older, "older")).isEmpty();
-        assertThat(FolderVerifier.extendsLog(vectors, now, now, "same")).isEmpty();
-        assertThat(FolderVerifier.extendsLog(vectors, now, forked, "forked")
-                        .orElseThrow()
-                        .code())
-                .isEqualTo(FindingCode.LOG_INCONSISTENT);
-        assertThat(FolderVerifier.extendsLog(vectors, older, now, "newer")
-                        .orElseThrow()
-                        .code())
-                .isEqualTo(FindingCode.LOG_INCONSISTENT);
     }
 
     @Test

@@ -15,6 +15,7 @@ import theater.chain.EventFields;
 import theater.chain.EventHash;
 import theater.chain.Hash;
 import theater.chain.LinkFinding;
+import theater.chain.MerkleTree;
 import theater.chain.Salt;
 import theater.chain.note.Checkpoint;
 import theater.chain.note.Ed25519Signer;
@@ -38,18 +39,20 @@ public final class SampleLog {
     private static final Hash SCHEMA_HASH = Hash.sha256(SCHEMA.getBytes(StandardCharsets.UTF_8));
     private static final int BLOCK = 5;
 
-    private final Ed25519Signer signer = Ed25519Signer.generate(ORIGIN, new SecureRandom());
+    private final Ed25519Signer signer;
     private final Map<Integer, List<Block>> blocks = new HashMap<>();
     private final Map<BlockHeader, List<StoredEvent>> events = new HashMap<>();
     private final Map<String, byte[]> tiles = new HashMap<>();
     private final List<BlockHeader> leaves = new ArrayList<>();
     private LogState state = LogState.EMPTY;
 
-    private SampleLog() {}
+    private SampleLog(Ed25519Signer signer) {
+        this.signer = signer;
+    }
 
     /** Blocks per partition of linked events, three actors each. */
     public static SampleLog withTransfers(int partitions, int blocksEach) {
-        SampleLog log = new SampleLog();
+        SampleLog log = new SampleLog(Ed25519Signer.generate(ORIGIN, new SecureRandom()));
         Map<String, ActorHead> heads = new HashMap<>();
         for (int n = 0; n < blocksEach; n++) {
             for (int partition = 0; partition < partitions; partition++) {
@@ -85,7 +88,12 @@ public final class SampleLog {
         Block block = chain.isEmpty()
                 ? Block.first(ORIGIN, partition, SCHEMA_HASH, salt, listed)
                 : Block.next(chain.getLast().header(), SCHEMA_HASH, salt, listed);
-        chain.add(block);
+        add(block, stored);
+    }
+
+    private void add(Block block, List<StoredEvent> stored) {
+        blocks.computeIfAbsent(block.header().partition(), p -> new ArrayList<>())
+                .add(block);
         events.put(block.header(), List.copyOf(stored));
         leaves.add(block.header());
         LogState.Appended appended = state.append(List.of(block.header().bytes()));
@@ -99,6 +107,31 @@ public final class SampleLog {
 
     public Note checkpoint() {
         return LogKeys.of(signer).sign(new Checkpoint(ORIGIN, state.size(), state.root()));
+    }
+
+    /** The checkpoint when the log had so many leaves. */
+    public Note checkpoint(int size) {
+        return sign(new Checkpoint(ORIGIN, size, root(size)));
+    }
+
+    /** The root over the first leaves. */
+    public Hash root(int size) {
+        return MerkleTree.root(
+                leaves.subList(0, size).stream().map(BlockHeader::hash).toList());
+    }
+
+    /** The note of any checkpoint, true or not. */
+    public Note sign(Checkpoint checkpoint) {
+        return LogKeys.of(signer).sign(checkpoint);
+    }
+
+    /** This log, signed by the same key, when it had so many leaves. */
+    public SampleLog at(int size) {
+        SampleLog earlier = new SampleLog(signer);
+        for (BlockHeader header : leaves.subList(0, size)) {
+            earlier.add(blocks(header.partition()).get((int) header.block()), events(header));
+        }
+        return earlier;
     }
 
     public List<BlockHeader> leaves() {

@@ -94,6 +94,33 @@ class VerifyCommandTest {
     }
 
     @Test
+    void shouldVerifyAProofOfConsistency() throws IOException {
+        Path proof = Files.writeString(
+                log.resolve("..").resolve("consistency.proof"),
+                "theater-consistency/v1\n" + Files.readString(VECTORS.resolve("consistency")) + "\n"
+                        + Files.readString(VECTORS.resolve("checkpoint.200")) + "\n"
+                        + Files.readString(VECTORS.resolve("checkpoint")));
+
+        assertThat(terminal.run(
+                        "verify", proof.toString(), "--key", log.resolve("vkey").toString()))
+                .describedAs(terminal.out())
+                .isEqualTo(ExitCode.OK);
+        assertThat(terminal.out()).contains("the tree of 300 leaves begins with that of 200");
+    }
+
+    @Test
+    void shouldHoldALogAgainstAPolicy() throws IOException {
+        Path policy = Files.writeString(
+                log.resolve("..").resolve("policy"),
+                "log " + Files.readString(VECTORS.resolve("vkey"))
+                        + "witness W witness.example/w+4e0e0a19+BKs7QwJAc6zHCEZqv5Ey8iZjSEoBoGOOJkwmeMC4eU6T\nquorum W\n");
+
+        assertThat(terminal.run("verify", log.toString(), "--policy", policy.toString()))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(terminal.err()).contains("line 2", "key id");
+    }
+
+    @Test
     void shouldSayThatThereIsNoSuchFolder() {
         Path missing = log.resolve("missing");
 

@@ -17,6 +17,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import theater.chain.note.Checkpoint;
+import theater.chain.note.Note;
+import theater.chain.proof.ConsistencyProof;
 import theater.cli.TestingTerminal;
 import theater.cli.error.ExitCode;
 import theater.cli.terminal.Progress;
@@ -175,9 +178,43 @@ class DevCommandsIT {
                         .out())
                 .contains("contains the remembered checkpoint");
 
+        shouldShowThatTheLogGoesOn(folder, log.resolve("checkpoint"));
+
         String text = Files.readString(proof);
         Files.writeString(proof, text.replaceFirst("index ", "index 1"));
         assertThat(run("verify", log.toString(), proof.toString()).exitCode()).isEqualTo(ExitCode.CHECK_FAILED);
+    }
+
+    private void shouldShowThatTheLogGoesOn(Path folder, Path remembered) {
+        Path proof = folder.resolve("consistency");
+        long before = Checkpoint.of(note(remembered)).size();
+        ok("ask", "counter/proven", "1");
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            ok("proof", "--consistency", remembered.toString(), "-o", proof.toString());
+            return Checkpoint.of(ConsistencyProof.parse(Files.readAllBytes(proof))
+                                    .newer())
+                            .size()
+                    > before;
+        });
+
+        assertThat(ok(
+                                "verify",
+                                proof.toString(),
+                                "--since",
+                                remembered.toString(),
+                                "--key",
+                                system.addresses().vkey())
+                        .out())
+                .contains("leaves begins with that of " + before)
+                .contains("contains the remembered checkpoint");
+    }
+
+    private static Note note(Path file) {
+        try {
+            return Note.parse(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new AssertionError(file.toString(), e);
+        }
     }
 
     @Test
