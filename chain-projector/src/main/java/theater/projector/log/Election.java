@@ -3,68 +3,72 @@ package theater.projector.log;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
-import java.util.Collection;
-import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.CloseOptions;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import theater.schemas.ClusterConfig;
 
 /**
- * Chooses the active sequencer: whoever a consumer group gives the one partition of {@code chain.leaves}. Being chosen
- * is a hint that keeps two from getting in each other's way; what protects the log is that the chosen one's producers
- * fence all others. One thread.
+ * Watches who is the active sequencer and tells when the role is vacant. The active one's {@link Mandate} commits offsets
+ * of a group without members, and standbys look at them: a consumer group could not tell of a death sooner than in the 6
+ * s that brokers ask for by default. Being chosen keeps two from getting in each other's way; what protects the log is that the
+ * chosen one's producers fence all others. One thread.
  */
 final class Election implements AutoCloseable {
-    private static final int SESSION_TIMEOUT_MS = 6_000;
+    private static final Duration SILENCE_LIMIT = Duration.ofMillis(1_600);
+    private static final Duration LONGEST_LOOK = Duration.ofMillis(500);
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
 
-    private final KafkaConsumer<byte[], byte[]> consumer;
-    private boolean leader;
+    private final String group;
+    private final TopicPartition leaves;
+    private final Admin admin;
+    private final Vigil vigil;
 
     Election(ClusterConfig cluster, String instance) {
         requireNonNull(instance, "instance is null");
-        Map<String, Object> properties = cluster.consumerProperties();
-        properties.put(ConsumerConfig.GROUP_ID_CONFIG, cluster.topics().prefix() + "sequencer");
-        properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instance);
-        properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
-        properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, SESSION_TIMEOUT_MS / 4);
-        // Sticky: somebody who joins does not take the role from whoever has it.
-        properties.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
-        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
-        consumer = new KafkaConsumer<>(properties);
-        consumer.subscribe(List.of(cluster.topics().leaves()), new Changes());
+        group = group(cluster);
+        leaves = new TopicPartition(cluster.topics().leaves(), 0);
+        admin = Admin.create(cluster.adminProperties());
+        vigil = new Vigil(instance, SILENCE_LIMIT, LONGEST_LOOK);
     }
 
-    private final class Changes implements ConsumerRebalanceListener {
-        @Override
-        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-            if (!partitions.isEmpty()) {
-                leader = true;
-                // Only the membership is wanted; the records are the follower's.
-                consumer.pause(partitions);
-            }
+    /** The group whose offsets say who is active. */
+    static String group(ClusterConfig cluster) {
+        return cluster.topics().prefix() + "sequencer";
+    }
+
+    /** Whether this instance may take the role. */
+    boolean isVacant() throws InterruptedException {
+        return vigil.isVacant(beat(), System.nanoTime());
+    }
+
+    /** To be called after each term of this instance. */
+    void served() {
+        vigil.served();
+    }
+
+    private Optional<Beat> beat() throws InterruptedException {
+        try {
+            Map<TopicPartition, OffsetAndMetadata> offsets = admin.listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get(ANSWER_WITHIN.toNanos(), TimeUnit.NANOSECONDS);
+            OffsetAndMetadata offset = offsets.get(leaves);
+            return offset == null ? Optional.empty() : Beat.parse(offset.metadata());
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new KafkaException("the group " + group + " cannot be read in time", e);
         }
-
-        @Override
-        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-            leader = leader && partitions.isEmpty();
-        }
     }
 
-    /** Takes part in the group for that long and tells whether this instance is chosen. */
-    boolean isLeader(Duration wait) {
-        consumer.poll(wait);
-        return leader;
-    }
-
-    /** Leaves the group, so that another is chosen at once. */
     @Override
     public void close() {
-        consumer.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
-                .withTimeout(Duration.ofSeconds(5)));
+        admin.close(Duration.ZERO);
     }
 }

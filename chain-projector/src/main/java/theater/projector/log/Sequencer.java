@@ -75,6 +75,9 @@ public final class Sequencer implements AutoCloseable {
             try (Election election = new Election(settings.cluster(), settings.instance())) {
                 role = Role.STANDBY;
                 takePart(election);
+            } catch (InterruptedException e) {
+                // Closing; the flag decides.
+                LOG.atInfo().log("The election of the sequencer was interrupted");
             } catch (RuntimeException e) {
                 LOG.atWarn().setCause(e).log("The election of the sequencer failed and is tried again");
                 role = role == Role.REFUSED ? role : Role.STARTING;
@@ -84,21 +87,25 @@ public final class Sequencer implements AutoCloseable {
         role = role == Role.REFUSED ? role : Role.STOPPED;
     }
 
-    private void takePart(Election election) {
+    private void takePart(Election election) throws InterruptedException {
         while (!closed && role != Role.REFUSED) {
-            if (election.isLeader(STANDBY_LOOK)) {
-                serve(election);
+            if (election.isVacant()) {
+                serve();
+                election.served();
                 role = role == Role.REFUSED ? role : Role.STANDBY;
+            } else {
+                Thread.sleep(STANDBY_LOOK);
             }
         }
     }
 
-    private void serve(Election election) {
-        try (TermClients clients = new TermClients(settings.cluster())) {
+    private void serve() {
+        try (Mandate mandate = new Mandate(settings.cluster(), settings.instance(), store::nextOffset);
+                TermClients clients = new TermClients(settings.cluster())) {
             ActiveSequencer active = new ActiveSequencer(settings, store, follower, codec, clients);
             role = Role.ACTIVE;
             LOG.atInfo().addKeyValue("leaves", store.size()).log("This instance is the active sequencer");
-            active.run(() -> !closed && election.isLeader(Duration.ZERO));
+            active.run(() -> !closed && mandate.isHeld());
         } catch (ProjectorException e) {
             ended(e);
         } catch (InterruptedException e) {

@@ -46,7 +46,8 @@ final class TermClients implements AutoCloseable {
         checkpoints = producer(cluster, "sequencer-checkpoints");
     }
 
-    private static Producer<byte[], byte[]> producer(ClusterConfig cluster, String name) {
+    /** Fences, once initialized, whoever had the transactional id of that name. */
+    static Producer<byte[], byte[]> producer(ClusterConfig cluster, String name) {
         Map<String, Object> properties = cluster.producerProperties();
         properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, cluster.topics().prefix() + name);
         properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
