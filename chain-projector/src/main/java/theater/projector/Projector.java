@@ -13,11 +13,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import theater.chain.Salt;
 import theater.chain.note.LogKeys;
+import theater.projector.archive.Archive;
+import theater.projector.archive.ArchiveFindings;
+import theater.projector.archive.ArchiveMetrics;
+import theater.projector.archive.ArchiveObserver;
+import theater.projector.archive.ArchiveParts;
+import theater.projector.archive.Archiver;
+import theater.projector.archive.FileCatalogueStore;
 import theater.projector.chaining.ChainMetrics;
 import theater.projector.chaining.ChainSettings;
 import theater.projector.chaining.ChainTopology;
 import theater.projector.error.ProjectorException;
 import theater.projector.file.KeyFile;
+import theater.projector.http.ArchiveEndpoints;
 import theater.projector.http.EventEndpoints;
 import theater.projector.http.HttpFront;
 import theater.projector.http.LogEndpoints;
@@ -39,6 +47,7 @@ import theater.schemas.avro.Block;
 import theater.schemas.avro.Finding;
 import theater.schemas.registry.SchemaRegistryClient;
 import theater.schemas.serde.AvroCodec;
+import theater.store.FileSystemBlobStore;
 
 /**
  * The chain projector: both topologies, the sequencer and the HTTP server. Several may run on one cluster, each with a
@@ -89,17 +98,32 @@ public final class Projector implements AutoCloseable {
             sequencer = opened(new Sequencer(sequencerSettings(config, keys, instance), store, follower, blocks));
             chain = opened(chain(config, instance, schemas, blocks, findings));
             index = opened(index(config, instance, blocks));
-            ChainSource source = opened(new ChainSource(cluster, blocks));
+            ArchiveParts archiveParts = archiveParts(config);
+            Archive archive = new Archive(
+                    archiveParts.catalogues(),
+                    archiveParts.blobs(),
+                    opened(new ArchiveFindings(cluster, findings, archiveParts.metrics())));
+            ChainSource source = opened(new ChainSource(
+                    cluster, blocks, (topic, block) -> archive.block(block).map(found -> found.records(topic))));
+            Archiver archiver = opened(new Archiver(
+                    cluster,
+                    check.partitions(),
+                    store,
+                    follower,
+                    archiveParts,
+                    () -> sequencer.role() == Sequencer.Role.ACTIVE));
             follower.start();
             sequencer.start();
             chain.start();
             index.start();
+            archiver.start();
             http = opened(HttpFront.start(
                     config.httpHost(),
                     config.httpPort(),
                     new LogEndpoints(store, follower, keys.verifierKeys().getFirst()),
                     new EventEndpoints(
                             new EventIndex(index.streams(), check.partitions()), source, store, follower, schemas),
+                    new ArchiveEndpoints(archive, archiver, source, store, cluster.topics(), check.partitions()),
                     this::notReady));
             measure(config, store);
         } catch (RuntimeException e) {
@@ -118,6 +142,15 @@ public final class Projector implements AutoCloseable {
                 config.signInterval(),
                 StepObserver.NONE,
                 new SequencerMetrics(config.meters()));
+    }
+
+    private static ArchiveParts archiveParts(ProjectorConfig config) {
+        return new ArchiveParts(
+                new FileCatalogueStore(config.storeDir().resolve("archive"), config.origin()),
+                new FileSystemBlobStore(config.archive().store()),
+                config.archive(),
+                ArchiveObserver.NONE,
+                new ArchiveMetrics(config.meters()));
     }
 
     private static StreamsApp chain(

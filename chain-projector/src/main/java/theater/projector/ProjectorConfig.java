@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import theater.chain.Origin;
+import theater.projector.archive.ArchiveSettings;
 import theater.projector.block.BlockLimits;
 import theater.schemas.ClusterConfig;
 
@@ -24,6 +25,7 @@ import theater.schemas.ClusterConfig;
  * @param standbyReplicas copies of each store on other instances
  * @param blocks when blocks are cut
  * @param signInterval least time between two checkpoints
+ * @param archive whether and how events are packed into the store; catalogues are in {@code storeDir}
  */
 public record ProjectorConfig(
         ClusterConfig cluster,
@@ -37,6 +39,7 @@ public record ProjectorConfig(
         int standbyReplicas,
         BlockLimits blocks,
         Duration signInterval,
+        ArchiveSettings archive,
         MeterRegistry meters) {
     public static final String DEFAULT_ORIGIN = "theater.local/chain";
     public static final Duration DEFAULT_SIGN_INTERVAL = Duration.ofMillis(100);
@@ -51,6 +54,7 @@ public record ProjectorConfig(
         requireLoopback(httpHost);
         requireNonNull(blocks, "blocks is null");
         requireNonNull(signInterval, "signInterval is null");
+        requireNonNull(archive, "archive is null");
         requireNonNull(meters, "meters is null");
         if (httpPort < 0 || httpPort > 65_535) {
             throw new IllegalArgumentException("httpPort " + httpPort + " is no port");
@@ -77,6 +81,7 @@ public record ProjectorConfig(
                 0,
                 BlockLimits.DEFAULT,
                 DEFAULT_SIGN_INTERVAL,
+                ArchiveSettings.reading(dataDir.resolve("store")),
                 meters);
     }
 
@@ -94,6 +99,7 @@ public record ProjectorConfig(
                 standbyReplicas,
                 blocks,
                 signInterval,
+                archive,
                 meters);
     }
 
@@ -111,6 +117,25 @@ public record ProjectorConfig(
                 standbyReplicas,
                 blocks,
                 signInterval,
+                archive,
+                meters);
+    }
+
+    /** Another archive. */
+    public ProjectorConfig withArchive(ArchiveSettings settings) {
+        return new ProjectorConfig(
+                cluster,
+                dataDir,
+                storeDir,
+                keyFile,
+                origin,
+                httpHost,
+                httpPort,
+                streamThreads,
+                standbyReplicas,
+                blocks,
+                signInterval,
+                settings,
                 meters);
     }
 

@@ -7,7 +7,9 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import theater.projector.archive.ArchiveSettings;
 import theater.projector.block.BlockLimits;
 import theater.schemas.ClusterConfig;
 
@@ -29,6 +31,10 @@ class ProjectorConfigTest {
         assertThat(defaults.standbyReplicas()).isZero();
         assertThat(defaults.blocks()).isEqualTo(BlockLimits.DEFAULT);
         assertThat(defaults.signInterval()).isEqualTo(Duration.ofMillis(100));
+        assertThat(defaults.archive())
+                .isEqualTo(
+                        new ArchiveSettings(false, DATA.resolve("store"), 16 << 20, 8 << 20, Duration.ofMinutes(1), 6));
+        assertThat(defaults.archive().writing().enabled()).isTrue();
     }
 
     @Test
@@ -44,11 +50,27 @@ class ProjectorConfigTest {
     @Test
     void shouldRefuseWhatCannotWork() {
         assertThatThrownBy(() -> defaults.withHttpPort(65_536)).hasMessageContaining("httpPort 65536");
+        for (ArchiveRefusal refusal : List.of(
+                new ArchiveRefusal(0, 1 << 20, 1_000, 6, "archive.segment"),
+                new ArchiveRefusal(1 << 20, 1, 1_000, 6, "archive.rate"),
+                new ArchiveRefusal(1 << 20, 1 << 20, 0, 6, "archive.interval"),
+                new ArchiveRefusal(1 << 20, 1 << 20, 1_000, 20, "archive.level"))) {
+            assertThatThrownBy(() -> new ArchiveSettings(
+                            true,
+                            DATA,
+                            refusal.segment(),
+                            refusal.rate(),
+                            Duration.ofMillis(refusal.intervalMillis()),
+                            refusal.level()))
+                    .hasMessageContaining(refusal.word());
+        }
         assertThatThrownBy(() -> with("two words", 1, 0, Duration.ZERO)).isInstanceOf(RuntimeException.class);
         assertThatThrownBy(() -> with("log", 0, 0, Duration.ZERO)).hasMessageContaining("streamThreads");
         assertThatThrownBy(() -> with("log", 1, -1, Duration.ZERO)).hasMessageContaining("standbyReplicas");
         assertThatThrownBy(() -> with("log", 1, 0, Duration.ofMillis(-1))).hasMessageContaining("signInterval");
     }
+
+    private record ArchiveRefusal(int segment, long rate, long intervalMillis, int level, String word) {}
 
     private ProjectorConfig with(String origin, int threads, int standbys, Duration signInterval) {
         return new ProjectorConfig(
@@ -63,6 +85,7 @@ class ProjectorConfigTest {
                 standbys,
                 BlockLimits.DEFAULT,
                 signInterval,
+                defaults.archive(),
                 defaults.meters());
     }
 }

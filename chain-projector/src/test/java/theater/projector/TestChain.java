@@ -23,6 +23,7 @@ import theater.chain.folder.FolderReport;
 import theater.chain.folder.FolderVerifier;
 import theater.chain.folder.LogFolder;
 import theater.chain.folder.Progress;
+import theater.projector.archive.ArchiveSettings;
 import theater.projector.export.LogExporter;
 import theater.schemas.ClusterConfig;
 import theater.schemas.avro.Event;
@@ -77,6 +78,10 @@ final class TestChain implements AutoCloseable {
     }
 
     Projector start(String name) {
+        return start(name, ArchiveSettings.reading(folder.resolve("store")));
+    }
+
+    Projector start(String name, ArchiveSettings archive) {
         ProjectorConfig config = ProjectorConfig.of(cluster, folder.resolve(name), new SimpleMeterRegistry());
         return Projector.start(new ProjectorConfig(
                 cluster,
@@ -90,6 +95,7 @@ final class TestChain implements AutoCloseable {
                 0,
                 config.blocks(),
                 config.signInterval(),
+                archive,
                 config.meters()));
     }
 

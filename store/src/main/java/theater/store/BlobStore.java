@@ -42,4 +42,12 @@ public interface BlobStore {
 
     /** Size of the blob in bytes, or empty if it is not stored. Its content is not checked. */
     OptionalLong size(Digest digest);
+
+    /**
+     * Deletes a blob; returns when that is durable. Streams that are open go on. Only for those who know that nobody else
+     * refers to it.
+     *
+     * @return whether there was one
+     */
+    boolean delete(Digest digest);
 }

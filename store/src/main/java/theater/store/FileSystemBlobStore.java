@@ -203,6 +203,18 @@ public final class FileSystemBlobStore implements BlobStore {
         }
     }
 
+    @Override
+    public boolean delete(Digest digest) {
+        Path file = file(digest);
+        try {
+            boolean there = Files.deleteIfExists(file);
+            Directories.sync(directory(file));
+            return there;
+        } catch (IOException e) {
+            throw DiskErrors.of(file, root, e);
+        }
+    }
+
     private Path file(Digest digest) {
         return blobs.resolve(digest.hex().substring(0, 2)).resolve(digest.hex().substring(2));
     }

@@ -18,6 +18,8 @@ public class ProjectorException extends RuntimeException {
         NOT_INITIALIZED,
         /** The partitions in question are on another instance of the projector: ask there. */
         NOT_HERE,
+        /** The archive lacks events or has others than were signed; an operator has to put a copy of a blob back. */
+        ARCHIVE_DAMAGED,
         /** Local files cannot be used; wiping what can be rebuilt, or another folder, helps. */
         LOCAL_STATE,
         /** The configuration does not fit. */

@@ -42,7 +42,8 @@ import theater.schemas.serde.AvroCodec;
 import theater.schemas.serde.SerdeException;
 
 /**
- * Exports a log as of one checkpoint: tiles over HTTP from a projector, blocks and events from Kafka. It copies and does
+ * Exports a log as of one checkpoint: tiles over HTTP from a projector, blocks and events from Kafka,
+ * events that Kafka does not have any more from the projector. It copies and does
  * not judge: whoever gets the folder verifies it. One thread.
  */
 public final class LogExporter {
@@ -88,7 +89,8 @@ public final class LogExporter {
         long events = 0;
         AvroCodec<theater.schemas.avro.Block> codec =
                 AvroCodec.forTopic(registry, cluster.topics().blocks(), theater.schemas.avro.Block.class);
-        try (ChainSource source = new ChainSource(cluster, codec)) {
+        try (ChainSource source = new ChainSource(
+                cluster, codec, (topic, block) -> projector.block(block).map(found -> found.records(topic)))) {
             for (Map.Entry<Integer, Deque<BlockHeader>> partition : headers.entrySet()) {
                 events += copyPartition(partition.getKey(), partition.getValue(), codec, source);
             }

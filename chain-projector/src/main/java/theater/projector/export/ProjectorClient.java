@@ -11,9 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import theater.chain.BlockHeader;
 import theater.chain.note.VerifierKey;
 import theater.chain.tile.Tile;
 import theater.chain.tile.TileReader;
+import theater.projector.archive.ArchivedBlock;
 import theater.projector.error.ProjectorException;
 
 /** Reads a log over HTTP, from a projector or from anybody who serves C2SP tiles. Any thread may use it. */
@@ -42,6 +44,13 @@ public final class ProjectorClient implements TileReader, AutoCloseable {
     @Override
     public Optional<byte[]> read(Tile tile) {
         return get(tile.path());
+    }
+
+    /** A block with its events, from the archive if Kafka does not have them; empty if the log lacks it. */
+    public Optional<ArchivedBlock> block(BlockHeader header) {
+        return get("v1/blocks/" + header.partition() + "/" + header.block() + "/events")
+                .map(ArchivedBlock::parse)
+                .filter(block -> block.header().equals(header));
     }
 
     private String text(String path) {

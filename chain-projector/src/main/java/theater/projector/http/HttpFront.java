@@ -33,7 +33,12 @@ public final class HttpFront implements AutoCloseable {
      * @throws ProjectorException CONFIGURATION if the port cannot be used
      */
     public static HttpFront start(
-            String host, int port, LogEndpoints log, EventEndpoints events, Supplier<Optional<String>> notReady) {
+            String host,
+            int port,
+            LogEndpoints log,
+            EventEndpoints events,
+            ArchiveEndpoints archive,
+            Supplier<Optional<String>> notReady) {
         QueuedThreadPool threads = new QueuedThreadPool(CONNECTION_THREADS);
         threads.setName("projector-http");
         threads.setVirtualThreadsExecutor(Executors.newThreadPerTaskExecutor(
@@ -47,7 +52,7 @@ public final class HttpFront implements AutoCloseable {
         connector.setHost(host);
         connector.setPort(port);
         server.addConnector(connector);
-        server.setHandler(new BrowserGuard(host, new Router(log, events, notReady)));
+        server.setHandler(new BrowserGuard(host, new Router(log, events, archive, notReady)));
         HttpFront front = new HttpFront(server, connector);
         try {
             server.start();

@@ -27,12 +27,14 @@ final class Router extends Handler.Abstract {
 
     private final LogEndpoints log;
     private final EventEndpoints events;
+    private final ArchiveEndpoints archive;
     private final Supplier<Optional<String>> notReady;
 
     /** @param notReady why the instance cannot do its work, if so */
-    Router(LogEndpoints log, EventEndpoints events, Supplier<Optional<String>> notReady) {
+    Router(LogEndpoints log, EventEndpoints events, ArchiveEndpoints archive, Supplier<Optional<String>> notReady) {
         this.log = requireNonNull(log, "log is null");
         this.events = requireNonNull(events, "events is null");
+        this.archive = requireNonNull(archive, "archive is null");
         this.notReady = requireNonNull(notReady, "notReady is null");
     }
 
@@ -53,8 +55,14 @@ final class Router extends Handler.Abstract {
         } catch (HttpException.RuntimeException e) {
             return Answer.problem(HttpStatus.BAD_REQUEST_400, "malformed", String.valueOf(e.getReason()));
         } catch (ProjectorException e) {
-            String code = e.code() == ProjectorException.Code.NOT_HERE ? "not-here" : "unavailable";
-            return Answer.problem(HttpStatus.SERVICE_UNAVAILABLE_503, code, String.valueOf(e.getMessage()));
+            return switch (e.code()) {
+                case ARCHIVE_DAMAGED ->
+                    Answer.problem(HttpStatus.BAD_GATEWAY_502, "archive-damaged", String.valueOf(e.getMessage()));
+                case NOT_HERE ->
+                    Answer.problem(HttpStatus.SERVICE_UNAVAILABLE_503, "not-here", String.valueOf(e.getMessage()));
+                case UNAVAILABLE, FENCED, LOG_REFUSED, NOT_INITIALIZED, LOCAL_STATE, CONFIGURATION ->
+                    Answer.problem(HttpStatus.SERVICE_UNAVAILABLE_503, "unavailable", String.valueOf(e.getMessage()));
+            };
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).log("A request failed");
             return Answer.problem(HttpStatus.INTERNAL_SERVER_ERROR_500, "internal", "see the projector's log");
@@ -86,6 +94,11 @@ final class Router extends Handler.Abstract {
             case "events/2" -> events.event(Hash.parseHex(path[1]));
             case "events/3" -> path[2].equals("proof") ? events.proof(Hash.parseHex(path[1])) : nothing();
             case "blocks/3" -> events.block(Integer.parseInt(path[1]), Long.parseLong(path[2]));
+            case "blocks/4" ->
+                path[3].equals("events")
+                        ? archive.events(Integer.parseInt(path[1]), Long.parseLong(path[2]))
+                        : nothing();
+            case "archive/1" -> archive.status();
             case "actors/1" -> events.actors(value(query, "prefix", ""), value(query, "after", ""), limit(query));
             case "actors/3" ->
                 path[2].equals("events")

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +15,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import theater.chain.BlockHeader;
@@ -30,26 +33,55 @@ public final class ChainSource implements AutoCloseable {
     private final AvroCodec<Block> codec;
     private final ConcurrentLinkedQueue<Consumer<byte[], byte[]>> idle = new ConcurrentLinkedQueue<>();
     private final Semaphore free = new Semaphore(CONSUMERS);
+    private final ArchivedEvents archived;
+    /** Offsets, by partition, up to which Kafka is known to have nothing any more. */
+    private final Map<Integer, Long> gone = new ConcurrentHashMap<>();
 
-    public ChainSource(ClusterConfig cluster, AvroCodec<Block> codec) {
+    /** @param archived has events that Kafka does not have any more */
+    public ChainSource(ClusterConfig cluster, AvroCodec<Block> codec, ArchivedEvents archived) {
         this.cluster = requireNonNull(cluster, "cluster is null");
         this.codec = requireNonNull(codec, "codec is null");
+        this.archived = requireNonNull(archived, "archived is null");
     }
 
     /**
-     * The events of a block, in offset order, with their values as Kafka has them.
+     * The events of a block, in offset order, with their values as Kafka has or had them: from Kafka, or from the archive
+     * once Kafka's copy is gone.
      *
-     * @throws ProjectorException UNAVAILABLE if Kafka does not have or give all of them
+     * @throws ProjectorException UNAVAILABLE if neither has or gives all of them, ARCHIVE_DAMAGED
      */
     public List<ConsumerRecord<byte[], byte[]>> events(BlockHeader header) {
         TopicPartition partition = new TopicPartition(cluster.topics().events(), header.partition());
-        return read(partition, header.firstOffset(), header.events());
+        if (header.firstOffset() <= gone.getOrDefault(header.partition(), -1L)) {
+            Optional<List<ConsumerRecord<byte[], byte[]>>> found = archived.of(partition.topic(), header);
+            if (found.isPresent()) {
+                return found.get();
+            }
+        }
+        try {
+            return read(partition, header.firstOffset(), header.events());
+        } catch (OffsetOutOfRangeException e) {
+            List<ConsumerRecord<byte[], byte[]>> found = archived.of(partition.topic(), header)
+                    .orElseThrow(() -> new ProjectorException(
+                            ProjectorException.Code.UNAVAILABLE,
+                            "block " + header.block() + " of partition " + header.partition()
+                                    + " is neither in Kafka any more nor in the archive",
+                            e));
+            gone.merge(header.partition(), header.firstOffset(), Math::max);
+            return found;
+        }
     }
 
     /** The block at an offset of the topic of blocks. */
     public Block block(int partition, long offset) {
         TopicPartition from = new TopicPartition(cluster.topics().blocks(), partition);
-        byte[] value = read(from, offset, 1).getFirst().value();
+        byte[] value;
+        try {
+            value = read(from, offset, 1).getFirst().value();
+        } catch (OffsetOutOfRangeException e) {
+            throw new ProjectorException(
+                    ProjectorException.Code.UNAVAILABLE, "Kafka has no offset " + offset + " of " + from, e);
+        }
         if (value == null) {
             throw new ProjectorException(
                     ProjectorException.Code.UNAVAILABLE, "there is no block at offset " + offset + " of " + from);
@@ -66,10 +98,15 @@ public final class ChainSource implements AutoCloseable {
                 List<ConsumerRecord<byte[], byte[]>> records = read(consumer, partition, offset, count);
                 idle.add(consumer);
                 return records;
+            } catch (OffsetOutOfRangeException e) {
+                idle.add(consumer);
+                throw e;
             } catch (RuntimeException e) {
                 consumer.close();
                 throw e;
             }
+        } catch (OffsetOutOfRangeException e) {
+            throw e;
         } catch (KafkaException e) {
             throw new ProjectorException(ProjectorException.Code.UNAVAILABLE, "Kafka cannot be read: " + e, e);
         } finally {

@@ -27,6 +27,7 @@ public final class Commands {
         commands.put("verify", new VerifyCommand(terminal));
         commands.put("keys", KeysCommand.withSubcommands(terminal));
         commands.put("export-log", new ExportLogCommand(terminal));
+        commands.put("archive", ArchiveCommand.withSubcommands(terminal));
         commands.put("init", new InitCommand(terminal));
         commands.put("run", new RunCommand(terminal));
         commands.put("bench", new BenchCommand(terminal));

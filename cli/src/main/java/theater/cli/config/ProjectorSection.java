@@ -13,12 +13,25 @@ import org.jspecify.annotations.Nullable;
  * @param checkpoints folder below which the last checkpoint is remembered, shared by all projectors of one log; never
  *     lose it. Null: {@code checkpoints} beside {@code data}
  * @param signingKey file with the log's key; made at the first start. Whoever has it can sign checkpoints
+ * @param archive of events; its catalogues are beside the last checkpoint
  */
 public record ProjectorSection(
-        String host, int port, Path data, @Nullable Path checkpoints, String origin, Path signingKey) {
+        String host,
+        int port,
+        Path data,
+        @Nullable Path checkpoints,
+        String origin,
+        Path signingKey,
+        ArchiveSection archive) {
     static ProjectorSection defaults() {
         return new ProjectorSection(
-                "127.0.0.1", 7072, Path.of("data/projector"), null, "theater.local/log", Path.of("data/keys/log.key"));
+                "127.0.0.1",
+                7072,
+                Path.of("data/projector"),
+                null,
+                "theater.local/log",
+                Path.of("data/keys/log.key"),
+                ArchiveSection.defaults());
     }
 
     /** Folder of the last checkpoint. */

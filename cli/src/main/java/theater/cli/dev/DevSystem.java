@@ -14,6 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import theater.chain.note.Ed25519Signer;
+import theater.cli.config.ArchiveSection;
 import theater.cli.config.ExecutorSection;
 import theater.cli.config.IngressSection;
 import theater.cli.config.ProjectorSection;
@@ -100,7 +101,15 @@ public final class DevSystem implements AutoCloseable {
         Projector projector = parts.add(
                 "projector",
                 Services.projector(
-                        new ProjectorSection(HOST, ports.chain(), folder.projector(), folder.store(), ORIGIN, logKey),
+                        new ProjectorSection(
+                                HOST,
+                                ports.chain(),
+                                folder.projector(),
+                                folder.store(),
+                                ORIGIN,
+                                logKey,
+                                ArchiveSection.defaults().writing()),
+                        folder.store(),
                         cluster,
                         meters));
         var executor = new ExecutorSection(EXECUTOR, folder.executor(), folder.keys(), 0, List.of());

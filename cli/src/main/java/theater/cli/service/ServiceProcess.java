@@ -84,7 +84,9 @@ public final class ServiceProcess implements AutoCloseable {
                 yield store::isReady;
             }
             case PROJECTOR -> {
-                var projector = parts.add("projector", Services.projector(config.projector(), cluster, meters));
+                var projector = parts.add(
+                        "projector",
+                        Services.projector(config.projector(), config.store().data(), cluster, meters));
                 description.put("url", projector.url().toString());
                 yield projector::isReady;
             }

@@ -50,8 +50,13 @@ public final class Services {
                         meters)));
     }
 
-    /** Starts the projector. */
-    public static Projector projector(ProjectorSection section, ClusterConfig cluster, MeterRegistry meters) {
+    /**
+     * Starts the projector.
+     *
+     * @param store folder of blobs, where the archive is unless its section names another
+     */
+    public static Projector projector(
+            ProjectorSection section, Path store, ClusterConfig cluster, MeterRegistry meters) {
         ProjectorConfig defaults = ProjectorConfig.of(cluster, section.data(), meters);
         return Projector.start(configured(
                 "projector",
@@ -67,6 +72,7 @@ public final class Services {
                         defaults.standbyReplicas(),
                         defaults.blocks(),
                         defaults.signInterval(),
+                        section.archive().settings(store),
                         meters)));
     }
 

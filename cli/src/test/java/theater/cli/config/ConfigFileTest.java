@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import theater.cli.error.CliException;
 import theater.cli.error.ExitCode;
+import theater.projector.archive.ArchiveSettings;
 import theater.schemas.manifest.DataSize;
 import theater.schemas.manifest.Limits;
 
@@ -45,6 +47,22 @@ class ConfigFileTest {
         assertThat(config.executor().name()).isEqualTo("left");
         assertThat(config.executor().data())
                 .isEqualTo(ExecutorSection.defaults().data());
+    }
+
+    @Test
+    void shouldReadTheArchiveInWordsForPeople() {
+        assertThat(parse("").projector().archive().settings(Path.of("blobs")))
+                .isEqualTo(ArchiveSettings.reading(Path.of("blobs")));
+        assertThat(parse("projector: {archive: {enabled: true, store: else, segment: 4MiB, rate: 1MiB, interval: 5s}}")
+                        .projector()
+                        .archive()
+                        .settings(Path.of("blobs")))
+                .isEqualTo(new ArchiveSettings(true, Path.of("else"), 4 << 20, 1 << 20, Duration.ofSeconds(5), 6));
+        assertThatThrownBy(() -> parse("projector: {archive: {interval: soon}}")
+                        .projector()
+                        .archive()
+                        .settings(Path.of("blobs")))
+                .hasMessageContaining("'soon' is not a duration");
     }
 
     @Test

@@ -78,6 +78,8 @@ final class ProxyEndpoints {
                 Route.of("GET", "/v1/actors/{id}", this::actor),
                 Route.of("GET", "/v1/events/{hash}", this::query),
                 Route.of("GET", "/v1/blocks/{partition}/{block}", this::query),
+                Route.of("GET", "/v1/blocks/{partition}/{block}/events", this::query),
+                Route.of("GET", "/v1/archive", this::query),
                 Route.of("GET", "/v1/proofs/{hash}", this::proof),
                 Route.of("GET", "/cas/sha256/{digest}", this::blob),
                 Route.of("HEAD", "/cas/sha256/{digest}", this::blob),

@@ -5,12 +5,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as people write them: {@code 250ms}, {@code 5s}, {@code 2m}. */
-final class Durations {
+public final class Durations {
     private static final Pattern TEXT = Pattern.compile("(0|[1-9][0-9]{0,8}) ?(ms|s|m)");
 
     private Durations() {}
 
-    static Duration parse(String text) {
+    /**
+     * Reads a duration.
+     *
+     * @throws IllegalArgumentException with a sentence for people
+     */
+    public static Duration parse(String text) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) {
             throw new IllegalArgumentException("'" + text + "' is not a duration; write 250ms, 5s or 2m");
