@@ -115,6 +115,11 @@ class ProjectorIT {
                     .isInstanceOf(ProofVerifier.Verdict.Proven.class);
             assertThat(history.body()).contains(TestEvents.hash(first).hex(), hash);
             assertThat(chain.get(projector, "/v1/events/" + hash).body()).contains("\"actor\":\"account/alice\"");
+            assertThat(chain.get(projector, "/v1/actors/account%2Falice/events/1")
+                            .body())
+                    .contains("\"hash\":\"" + hash + "\"", "\"seq\":1");
+            assertThat(chain.status(projector, "/v1/actors/account%2Falice/events/2"))
+                    .isEqualTo(404);
             assertThat(chain.get(projector, "/v1/actors?prefix=account/").body())
                     .contains("\"seq\":1", "account/bob");
             assertThat(chain.get(projector, "/v1/actors?prefix=account/&after=account/alice")
@@ -144,6 +149,7 @@ class ProjectorIT {
                     "/v1/blocks/a/0",
                     "/v1/blocks/0/99999999999999999999",
                     "/v1/actors?limit=many",
+                    "/v1/actors/a/events/x",
                     "/v1/actors/a/events?from=x")) {
                 assertThat(chain.status(projector, path)).as(path).isEqualTo(400);
             }

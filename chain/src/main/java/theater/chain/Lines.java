@@ -1,17 +1,23 @@
 package theater.chain;
 
 /**
- * Reads a text line by line, strictly. Used by one thread at a time.
+ * Reads a text line by line, strictly. Used by one thread at a time. What is not in its form is a
+ * {@link MalformedException} that names the line.
  *
  * <p>The caller should still compare what it read with what it would write; this class only makes the errors precise.
  */
-final class Lines {
+public final class Lines {
     private final String text;
     private final String what;
     private int position;
     private int number;
 
-    Lines(String text, String what) {
+    /**
+     * A reader at the start of a text.
+     *
+     * @param what what is being read, for errors
+     */
+    public Lines(String text, String what) {
         this.text = text;
         this.what = what;
     }
@@ -21,7 +27,7 @@ final class Lines {
     }
 
     /** The next line without its LF. */
-    String next() {
+    public String next() {
         number++;
         int end = text.indexOf('\n', position);
         if (end < 0) {
@@ -32,15 +38,32 @@ final class Lines {
         return line;
     }
 
-    void expect(String line) {
+    /** Reads a line that has to be this one. */
+    public void expect(String line) {
         String found = next();
         if (!found.equals(line)) {
             throw malformed("expected \"" + line + "\", found " + Text.shorten(found));
         }
     }
 
+    /** The next lines, each with its LF. */
+    public String next(int count) {
+        int start = position;
+        for (int i = 0; i < count; i++) {
+            next();
+        }
+        return text.substring(start, position);
+    }
+
+    /** All that is left. */
+    public String rest() {
+        String rest = text.substring(position);
+        position = text.length();
+        return rest;
+    }
+
     /** The one value of a line {@code <word> <value>}. */
-    String value(String word) {
+    public String value(String word) {
         return values(word, 1)[0];
     }
 

@@ -69,6 +69,14 @@ public final class EventEndpoints {
         return Answer.json(body);
     }
 
+    Answer event(String actor, long seq) {
+        return index.events(actor, seq, 1).stream()
+                .filter(event -> event.seq() == seq)
+                .findFirst()
+                .map(event -> event(event.place().hash()))
+                .orElseGet(() -> Answer.notFound("no block has event " + seq + " of " + actor + " (yet)"));
+    }
+
     Answer history(String actor, long from, int limit) {
         List<ActorEvent> events = index.events(actor, from, limit);
         ObjectNode body = Answer.JSON.createObjectNode().put("actor", actor);

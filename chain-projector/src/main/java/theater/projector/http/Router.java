@@ -103,13 +103,17 @@ final class Router extends Handler.Abstract {
             case "actors/3" ->
                 path[2].equals("events")
                         ? events.history(
-                                // In a path a plus is a plus.
-                                URLDecoder.decode(path[1].replace("+", "%2B"), StandardCharsets.UTF_8),
-                                Math.max(0, Long.parseLong(value(query, "from", "0"))),
-                                limit(query))
+                                segment(path[1]), Math.max(0, Long.parseLong(value(query, "from", "0"))), limit(query))
                         : nothing();
+            case "actors/4" ->
+                path[2].equals("events") ? events.event(segment(path[1]), Long.parseLong(path[3])) : nothing();
             case String other -> nothing();
         };
+    }
+
+    /** In a path a plus is a plus. */
+    private static String segment(String encoded) {
+        return URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     private static Answer nothing() {

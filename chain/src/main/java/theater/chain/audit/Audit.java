@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,15 +26,19 @@ import theater.chain.note.Note;
 import theater.chain.note.VerifierKey;
 import theater.chain.policy.WitnessPolicy;
 import theater.chain.proof.ConsistencyProof;
+import theater.chain.proof.HeadProof;
+import theater.chain.proof.RangeProof;
 import theater.chain.proof.TlogProof;
 import theater.chain.tile.LogTiles;
 import theater.chain.verify.CheckpointVerifier;
 import theater.chain.verify.ConsistencyVerifier;
 import theater.chain.verify.Finding;
 import theater.chain.verify.FindingCode;
+import theater.chain.verify.HeadVerifier;
 import theater.chain.verify.Place;
 import theater.chain.verify.PolicyVerifier;
 import theater.chain.verify.ProofVerifier;
+import theater.chain.verify.RangeVerifier;
 import theater.chain.verify.SignedTrees;
 
 /**
@@ -135,6 +140,8 @@ public final class Audit {
         }
         switch (firstLine(file)) {
             case TlogProof.FORMAT -> event(name, file);
+            case RangeProof.FORMAT -> range(name, file);
+            case HeadProof.FORMAT -> head(name, file);
             case ConsistencyProof.FORMAT -> consistency(name, file);
             default -> checkpoint(name, file);
         }
@@ -152,19 +159,53 @@ public final class Audit {
         switch (ProofVerifier.verify(file, keys, name)) {
             case ProofVerifier.Verdict.Refused(Finding finding) -> report(finding);
             case ProofVerifier.Verdict.Proven proven -> {
-                trees.add(proven.checkpoint());
                 String sentence = "event " + proven.hash().hex() + " of "
                         + proven.event().actor() + "#" + proven.event().seq() + " is in the log, leaf " + proven.leaf();
-                Map<String, Object> fields = Map.of(
-                        "event", proven.hash().hex(),
-                        "actor", proven.event().actor(),
-                        "seq", proven.event().seq(),
-                        "partition", proven.header().partition(),
-                        "block", proven.header().block(),
-                        "leaf", proven.leaf());
-                shown.add(new Shown(name, "event", sentence, fields, proven.note()));
+                show(name, "event", sentence, proven, Map.of());
             }
         }
+    }
+
+    private void range(String name, byte[] file) {
+        switch (RangeVerifier.verify(file, keys, name)) {
+            case RangeVerifier.Verdict.Refused(Finding finding) -> report(finding);
+            case RangeVerifier.Verdict.Complete(long first, ProofVerifier.Verdict.Proven last) -> {
+                String sentence = "these are all events of " + last.event().actor() + " from #" + first + " to #"
+                        + last.event().seq() + ", and the last one is in the log, leaf " + last.leaf();
+                show(name, "range", sentence, last, Map.of("first", first));
+            }
+        }
+    }
+
+    private void head(String name, byte[] file) {
+        switch (HeadVerifier.verify(file, keys, name)) {
+            case HeadVerifier.Verdict.Refused(Finding finding) -> report(finding);
+            case HeadVerifier.Verdict.Last(ProofVerifier.Verdict.Proven last) -> {
+                String sentence = "event " + last.hash().hex() + " is the last one of "
+                        + last.event().actor() + ", #" + last.event().seq() + ", in partition "
+                        + last.header().partition() + " of the log of "
+                        + last.checkpoint().size() + " leaves";
+                show(
+                        name,
+                        "head",
+                        sentence,
+                        last,
+                        Map.of("size", last.checkpoint().size()));
+            }
+        }
+    }
+
+    private void show(
+            String name, String kind, String sentence, ProofVerifier.Verdict.Proven proven, Map<String, Object> more) {
+        trees.add(proven.checkpoint());
+        Map<String, Object> fields = new HashMap<>(more);
+        fields.put("event", proven.hash().hex());
+        fields.put("actor", proven.event().actor());
+        fields.put("seq", proven.event().seq());
+        fields.put("partition", proven.header().partition());
+        fields.put("block", proven.header().block());
+        fields.put("leaf", proven.leaf());
+        shown.add(new Shown(name, kind, sentence, fields, proven.note()));
     }
 
     private void consistency(String name, byte[] file) {

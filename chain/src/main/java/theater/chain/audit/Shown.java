@@ -11,7 +11,7 @@ import theater.chain.note.Note;
  * What one file shows.
  *
  * @param file its name
- * @param kind {@code event}, {@code consistency} or {@code checkpoint}
+ * @param kind {@code event}, {@code range}, {@code head}, {@code consistency} or {@code checkpoint}
  * @param sentence for people
  * @param fields for programs: strings and numbers by name
  * @param note the signed checkpoint up to which it shows that

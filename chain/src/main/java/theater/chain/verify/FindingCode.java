@@ -70,6 +70,10 @@ public enum FindingCode {
     LINK_BROKEN("link-broken"),
     /** An event's seq does not follow that of its actor's event before it. */
     SEQUENCE_BROKEN("sequence-broken"),
+    /** What is said to be an actor's last event is not. */
+    EVENT_AFTER("event-after"),
+    /** An actor has events in more than one partition. */
+    ACTOR_SPLIT("actor-split"),
     /** A proof cannot be read. */
     PROOF_MALFORMED("proof-malformed"),
     /** A proof does not prove what it says. */

@@ -69,8 +69,8 @@ public final class HistoryVerifier {
      * @param stored the block's events in offset order; null if they are not there to be verified
      */
     public void block(BlockHeader header, byte @Nullable [] index, @Nullable List<StoredEvent> stored) {
-        PartitionHistory partition =
-                partitions.computeIfAbsent(header.partition(), p -> new PartitionHistory(findings, unavailable));
+        PartitionHistory partition = partitions.computeIfAbsent(
+                header.partition(), p -> new PartitionHistory(findings, unavailable, this::newActor));
         blocks++;
         if (!header.origin().equals(origin)) {
             report(FindingCode.ORIGIN_WRONG, header, "the header is of " + header.origin() + ", the log is " + origin);
@@ -81,6 +81,16 @@ public final class HistoryVerifier {
             events += stored.size();
         }
         partition.follow(header, evidence, stored);
+    }
+
+    /** An actor lives in one partition: its last event there is its last event. */
+    private void newActor(Place.OfEvent event) {
+        partitions.forEach((partition, history) -> {
+            if (partition != event.partition() && history.hasActor(event.actor())) {
+                findings.accept(new Finding(
+                        FindingCode.ACTOR_SPLIT, event, "the actor has events in partition " + partition + " as well"));
+            }
+        });
     }
 
     /** What of a block's index text and events can be relied upon. */

@@ -20,15 +20,22 @@ import theater.chain.MalformedException;
 final class PartitionHistory {
     private final Consumer<Finding> findings;
     private final Set<Hash> unavailable;
+    private final Consumer<Place.OfEvent> newActors;
     private final Map<String, ActorHead> heads = new HashMap<>();
     private @Nullable BlockHeader last;
 
     /** After a gap an actor that has not been met since is believed once: its link cannot be judged. */
     private boolean gap;
 
-    PartitionHistory(Consumer<Finding> findings, Set<Hash> unavailable) {
+    /** @param newActors told the first event of each actor that is met */
+    PartitionHistory(Consumer<Finding> findings, Set<Hash> unavailable, Consumer<Place.OfEvent> newActors) {
         this.findings = findings;
         this.unavailable = unavailable;
+        this.newActors = newActors;
+    }
+
+    boolean hasActor(String actor) {
+        return heads.containsKey(actor);
     }
 
     long actors() {
@@ -147,7 +154,7 @@ final class PartitionHistory {
             report(code(entry.finding()), place(header, i, null, entry), "so the index text says of it");
         }
         if (!entry.type().equals(IndexText.Entry.UNREADABLE)) {
-            heads.put(entry.actor(), new ActorHead(entry.seq(), entry.hash()));
+            head(place(header, i, null, entry), entry.hash());
         }
     }
 
@@ -168,7 +175,7 @@ final class PartitionHistory {
             return;
         }
         IndexText.Entry truth = fields.entry(hash, LinkFinding.OK);
-        Place place = place(header, i, event.offset(), truth);
+        Place.OfEvent place = place(header, i, event.offset(), truth);
         checkTime(header, i, fields.time());
         ActorHead head = heads.getOrDefault(fields.actor(), ActorHead.NONE);
         boolean judged = !gap || heads.containsKey(fields.actor());
@@ -194,7 +201,13 @@ final class PartitionHistory {
                         "the index text says " + describe(entry) + ", it is " + describe(line));
             }
         }
-        heads.put(fields.actor(), new ActorHead(fields.seq(), hash));
+        head(place, hash);
+    }
+
+    private void head(Place.OfEvent event, Hash hash) {
+        if (heads.put(event.actor(), new ActorHead(event.seq(), hash)) == null) {
+            newActors.accept(event);
+        }
     }
 
     private void checkTime(BlockHeader header, int i, long time) {
@@ -241,7 +254,7 @@ final class PartitionHistory {
                 + entry.finding().word();
     }
 
-    private static Place place(BlockHeader header, int i, @Nullable Long offset, IndexText.Entry entry) {
+    private static Place.OfEvent place(BlockHeader header, int i, @Nullable Long offset, IndexText.Entry entry) {
         return new Place.OfEvent(header.partition(), header.block(), i, offset, entry.actor(), entry.seq());
     }
 

@@ -39,6 +39,31 @@ class HistoryVerifierTest {
     }
 
     @Test
+    void shouldReportAnActorInTwoPartitions() {
+        SampleLog log = SampleLog.withTransfers(2, 1);
+        byte[] value = AvroBytes.event("account/0-1", 0, Hash.ZERO, 1, "turn", "");
+        EventFields fields = EventFields.parse(value);
+        log.add(
+                1,
+                List.of(new Block.Event(100, 1, fields.entry(EventHash.of(value), LinkFinding.OK))),
+                List.of(new StoredEvent(100, value)));
+
+        log.leaves()
+                .forEach(header -> verifier.block(
+                        header,
+                        log.blocks(header.partition())
+                                .get((int) header.block())
+                                .index()
+                                .bytes(),
+                        log.events(header)));
+
+        assertThat(findings)
+                .extracting(Finding::sentence)
+                .containsExactly("actor-split: partition 1, offset 100, block 1, event 0, actor account/0-1, seq 0:"
+                        + " the actor has events in partition 0 as well");
+    }
+
+    @Test
     void shouldReportASkippedNumber() {
         byte[] first = AvroBytes.event("a", 0, Hash.ZERO, 1, "create", "");
         byte[] second = AvroBytes.event("a", 2, EventHash.of(first), 2, "turn", "");

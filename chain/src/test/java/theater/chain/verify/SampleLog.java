@@ -14,6 +14,7 @@ import theater.chain.BlockHeader;
 import theater.chain.EventFields;
 import theater.chain.EventHash;
 import theater.chain.Hash;
+import theater.chain.IndexText;
 import theater.chain.LinkFinding;
 import theater.chain.MerkleTree;
 import theater.chain.Salt;
@@ -23,6 +24,8 @@ import theater.chain.note.LogKeys;
 import theater.chain.note.Note;
 import theater.chain.note.VerifierKey;
 import theater.chain.proof.EventProof;
+import theater.chain.proof.HeadProof;
+import theater.chain.proof.RangeProof;
 import theater.chain.proof.TlogProof;
 import theater.chain.tile.LogState;
 import theater.chain.tile.LogTiles;
@@ -167,5 +170,46 @@ public final class SampleLog {
         TlogProof log = new TlogProof(null, leaf, path, checkpoint());
         byte[] event = events(block.header()).get(place).value();
         return new EventProof(log, block.header(), SCHEMA, event, place, block.path(place));
+    }
+
+    /** The proof that these are all events of a partition's {@code number}-th actor up to its last one. */
+    public RangeProof range(int partition, int number) {
+        String actor = "account/" + partition + "-" + number;
+        List<byte[]> events = new ArrayList<>();
+        for (Block block : blocks(partition)) {
+            for (StoredEvent event : events(block.header())) {
+                if (EventFields.parse(event.value()).actor().equals(actor)) {
+                    events.add(event.value());
+                }
+            }
+        }
+        events.removeLast();
+        return new RangeProof(events, last(partition, actor));
+    }
+
+    /** The proof that nothing came after the last event of a partition's {@code number}-th actor. */
+    public HeadProof head(int partition, int number) {
+        EventProof event = last(partition, "account/" + partition + "-" + number);
+        List<Block> chain = blocks(partition);
+        int leaf = leaves.indexOf(chain.getLast().header());
+        return new HeadProof(
+                leaf,
+                new LogTiles(state.size(), this::read).inclusionProof(leaf),
+                chain.subList((int) event.header().block(), chain.size()),
+                leaves.subList(leaf + 1, leaves.size()),
+                event);
+    }
+
+    private EventProof last(int partition, String actor) {
+        List<Block> chain = blocks(partition);
+        for (int block = chain.size() - 1; block >= 0; block--) {
+            List<IndexText.Entry> entries = chain.get(block).index().entries();
+            for (int place = entries.size() - 1; place >= 0; place--) {
+                if (entries.get(place).actor().equals(actor)) {
+                    return proof(partition, block, place);
+                }
+            }
+        }
+        throw new AssertionError("no event of " + actor);
     }
 }

@@ -3,19 +3,14 @@ package theater.cli.export;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import theater.chain.ChainException;
 import theater.chain.Hash;
-import theater.chain.MalformedException;
 import theater.chain.MerkleProofs;
 import theater.chain.note.Checkpoint;
 import theater.chain.note.Note;
 import theater.chain.proof.ConsistencyProof;
 import theater.chain.tile.LogTiles;
-import theater.chain.tile.Tile;
-import theater.cli.api.Reply;
-import theater.cli.api.TheaterClient;
 import theater.cli.error.CliException;
 import theater.cli.error.ExitCode;
 
@@ -24,11 +19,10 @@ import theater.cli.error.ExitCode;
  * gets the file. Used by one thread.
  */
 public final class ConsistencyMaker {
-    private final TheaterClient chain;
+    private final ProofSource source;
 
-    /** @param chain serves {@code /checkpoint} and {@code /tile/…} */
-    public ConsistencyMaker(TheaterClient chain) {
-        this.chain = requireNonNull(chain, "chain is null");
+    public ConsistencyMaker(ProofSource source) {
+        this.source = requireNonNull(source, "source is null");
     }
 
     /**
@@ -38,7 +32,7 @@ public final class ConsistencyMaker {
      * @throws CliException CHECK_FAILED if it is not
      */
     public ConsistencyProof make(Note oldest, @Nullable Note newest) {
-        Note newer = newest == null ? current() : newest;
+        Note newer = newest == null ? source.checkpoint() : newest;
         Checkpoint from = Checkpoint.of(oldest);
         Checkpoint to = Checkpoint.of(newer);
         if (!from.origin().equals(to.origin())) {
@@ -53,7 +47,7 @@ public final class ConsistencyMaker {
         }
         List<Hash> path;
         try {
-            path = new LogTiles(to.size(), this::tile).consistencyProof(from.size());
+            path = new LogTiles(to.size(), source::tile).consistencyProof(from.size());
         } catch (ChainException e) {
             throw new CliException(
                     ExitCode.REFUSED,
@@ -68,20 +62,5 @@ public final class ConsistencyMaker {
                             + from.size() + ", or its own root is not " + to.root() + ".");
         }
         return new ConsistencyProof(path, oldest, newer);
-    }
-
-    private Note current() {
-        try {
-            return Note.parse(chain.require("/checkpoint").body());
-        } catch (MalformedException e) {
-            throw CliException.checkFailed("The server's checkpoint cannot be read: " + e.getMessage() + ".");
-        }
-    }
-
-    private Optional<byte[]> tile(Tile tile) {
-        Reply reply = chain.get("/" + tile.path());
-        return reply.status() == 404
-                ? Optional.empty()
-                : Optional.of(TheaterClient.accepted(reply).body());
     }
 }

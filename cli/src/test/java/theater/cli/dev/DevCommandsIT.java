@@ -209,6 +209,39 @@ class DevCommandsIT {
                 .contains("contains the remembered checkpoint");
     }
 
+    @Test
+    void shouldProveAllEventsOfAnActorAndThatNothingCameAfter(@TempDir Path folder) {
+        for (int i = 0; i < 5; i++) {
+            ok("ask", "counter/whole", "1");
+        }
+        long last = events("--actor", "counter/whole").getLast().get("seq").asLong();
+        ok("ask", "counter/elsewhere", "1");
+        String range = folder.resolve("range").toString();
+        String head = folder.resolve("head").toString();
+        String key = system.addresses().vkey();
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(run("proof", "--range", "counter/whole", "0", "" + last, "-o", range)
+                                .exitCode())
+                        .isEqualTo(ExitCode.OK));
+        ok("proof", "--head", "counter/whole", "-o", head);
+
+        assertThat(ok("verify", range, head, "--key", key).out())
+                .contains("these are all events of counter/whole from #0 to #" + last)
+                .contains("is the last one of counter/whole, #" + last);
+
+        ok("ask", "counter/whole", "1");
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+            ok("proof", "--head", "counter/whole", "-o", head);
+            assertThat(ok("verify", head, "--key", key).out()).contains(", #" + (last + 1));
+        });
+        assertThat(run("proof", "--range", "counter/whole", "2", "1").exitCode())
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(run("proof", "--range", "counter/whole", "0", "10000").err()).contains("too large", "shorter");
+        assertThat(run("proof", "--head", "counter/nobody").exitCode()).isEqualTo(ExitCode.REFUSED);
+        assertThat(run("proof", "--head", "a", "--range", "a", "0", "1").exitCode())
+                .isEqualTo(ExitCode.USAGE);
+    }
+
     private static Note note(Path file) {
         try {
             return Note.parse(Files.readAllBytes(file));
