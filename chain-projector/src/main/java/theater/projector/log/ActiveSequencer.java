@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.producer.Producer;
@@ -40,6 +39,7 @@ final class ActiveSequencer {
     private final AvroCodec<Block> codec;
     private final TermClients clients;
     private final LogPublisher publisher;
+    private final BlockReader blocks;
     private final Map<Integer, LastBlock> last = new HashMap<>();
     private final List<BlockHeader> unsigned = new ArrayList<>();
     private long lastSignedNanos;
@@ -56,16 +56,18 @@ final class ActiveSequencer {
         this.codec = requireNonNull(codec, "codec is null");
         this.clients = requireNonNull(clients, "clients is null");
         this.publisher = new LogPublisher(settings, store, clients.checkpoints());
+        this.blocks = new BlockReader(
+                clients.blocks(), clients.admin(), settings.cluster().topics().blocks());
     }
 
     /** Works until {@code stillChosen} says no. */
     void run(BooleanSupplier stillChosen) throws InterruptedException {
         catchUp();
-        publisher.resume(follower.published());
-        seek(clients.blocks());
+        publisher.resume(follower.signed(), follower.unknownSignature());
+        blocks.seek(this::last);
         lastSignedNanos = System.nanoTime() - settings.signInterval().toNanos();
         while (stillChosen.getAsBoolean()) {
-            List<Leaf> chosen = choose(clients.blocks().poll(untilNextLook()));
+            List<Leaf> chosen = choose(blocks.poll(untilNextLook()));
             if (!chosen.isEmpty()) {
                 append(chosen);
             }
@@ -85,56 +87,57 @@ final class ActiveSequencer {
         }
     }
 
-    private void seek(Consumer<byte[], byte[]> blocks) {
-        String topic = settings.cluster().topics().blocks();
-        List<TopicPartition> partitions = blocks.partitionsFor(topic).stream()
-                .map(info -> new TopicPartition(topic, info.partition()))
-                .toList();
-        blocks.assign(partitions);
-        for (TopicPartition partition : partitions) {
-            LastBlock block = store.last(partition.partition());
-            last.put(partition.partition(), block);
-            if (block.offset() >= 0) {
-                blocks.seek(partition, block.offset() + 1);
-            } else {
-                blocks.seekToBeginning(List.of(partition));
-            }
-        }
+    private LastBlock last(int partition) {
+        return last.computeIfAbsent(partition, store::last);
     }
 
     private List<Leaf> choose(ConsumerRecords<byte[], byte[]> records) {
         List<Leaf> chosen = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> record : records) {
-            if (record.value() == null) {
-                refuse(record, "no value");
-                continue;
-            }
-            try {
-                BlockHeader header =
-                        BlockHeader.parse(codec.decode(record.value()).getHeader());
-                offer(record, header, chosen);
-            } catch (SerdeException e) {
-                if (e.isRetriable()) {
-                    throw e;
+        for (TopicPartition partition : records.partitions()) {
+            for (ConsumerRecord<byte[], byte[]> record : records.records(partition)) {
+                if (!take(record, chosen)) {
+                    break;
                 }
-                refuse(record, String.valueOf(e.getMessage()));
-            } catch (MalformedException e) {
-                refuse(record, String.valueOf(e.getMessage()));
             }
         }
         return chosen;
     }
 
-    private void offer(ConsumerRecord<byte[], byte[]> record, BlockHeader header, List<Leaf> chosen) {
-        LastBlock before = last.getOrDefault(record.partition(), LastBlock.NONE);
-        switch (LeafRule.judge(settings.origin(), record.partition(), before, header)) {
+    /** Whether to go on in that partition; otherwise it is read again from its beginning. */
+    private boolean take(ConsumerRecord<byte[], byte[]> record, List<Leaf> chosen) {
+        if (record.value() == null) {
+            refuse(record, "no value");
+            return true;
+        }
+        try {
+            return offer(record, BlockHeader.parse(codec.decode(record.value()).getHeader()), chosen);
+        } catch (SerdeException e) {
+            if (e.isRetriable()) {
+                throw e;
+            }
+            refuse(record, String.valueOf(e.getMessage()));
+        } catch (MalformedException e) {
+            refuse(record, String.valueOf(e.getMessage()));
+        }
+        return true;
+    }
+
+    private boolean offer(ConsumerRecord<byte[], byte[]> record, BlockHeader header, List<Leaf> chosen) {
+        switch (LeafRule.judge(settings.origin(), record.partition(), last(record.partition()), header)) {
             case LeafRule.Verdict.Take _ -> {
                 last.put(record.partition(), LastBlock.of(header, record.offset()));
                 chosen.add(new Leaf(header, record.offset()));
             }
             case LeafRule.Verdict.Known _ -> {}
+            case LeafRule.Verdict.Early(String reason) -> {
+                if (blocks.rewind(record.partition())) {
+                    return false;
+                }
+                refuse(record, reason);
+            }
             case LeafRule.Verdict.Refuse(String reason) -> refuse(record, reason);
         }
+        return true;
     }
 
     private void refuse(ConsumerRecord<byte[], byte[]> record, String reason) {

@@ -16,6 +16,13 @@ final class LeafRule {
         /** It is in the log already, or its number is: a repetition after a restart. */
         record Known() implements Verdict {}
 
+        /** Blocks before it are neither in the log nor were they read. */
+        record Early(String reason) implements Verdict {
+            public Early {
+                requireNonNull(reason, "reason is null");
+            }
+        }
+
         /** It does not continue the partition's chain. */
         record Refuse(String reason) implements Verdict {
             public Refuse {
@@ -40,7 +47,9 @@ final class LeafRule {
             return new Verdict.Known();
         }
         if (header.block() != last.block() + 1) {
-            return new Verdict.Refuse("block " + header.block() + " after block " + last.block());
+            return new Verdict.Early("block " + header.block() + " comes after block " + last.block()
+                    + "; the topic of blocks has lost what was between, and until that is there again the log takes"
+                    + " nothing more of this partition: restore the topic, from a replica or a mirror");
         }
         return header.prev().equals(last.hash())
                 ? new Verdict.Take()

@@ -59,7 +59,11 @@ public final class LogFollower implements AutoCloseable {
     private volatile @Nullable SignedCheckpoint published;
     private volatile @Nullable ProjectorException failure;
     private volatile long checkpointsPosition = -1;
+    private volatile @Nullable String unknownSignature;
+    private volatile @Nullable SignedCheckpoint signed;
     private @Nullable SignedCheckpoint waiting;
+    /** After leaves were taken from tiles, those that the topic still has are known already. */
+    private boolean restoring;
 
     public LogFollower(ClusterConfig cluster, List<VerifierKey> keys, LogStore store) {
         this.cluster = requireNonNull(cluster, "cluster is null");
@@ -77,6 +81,16 @@ public final class LogFollower implements AutoCloseable {
     /** The last checkpoint that is in the log's topic and agrees with the leaves here. */
     public Optional<SignedCheckpoint> published() {
         return Optional.ofNullable(published);
+    }
+
+    /** The largest checkpoint in the log's topic, whether or not the leaves here agree with it. */
+    Optional<SignedCheckpoint> signed() {
+        return Optional.ofNullable(signed);
+    }
+
+    /** What was wrong with the last checkpoint that was ignored because none of the log's keys signed it. */
+    Optional<String> unknownSignature() {
+        return Optional.ofNullable(unknownSignature);
     }
 
     /** Why following stopped for good, if it did. */
@@ -158,23 +172,15 @@ public final class LogFollower implements AutoCloseable {
             LOG.atWarn().log("The topic of leaves is shorter than the local copy of it, which is built again");
             store.clear();
         }
-        if (store.size() == 0) {
-            opened.seekToBeginning(List.of(leaves));
-        } else {
-            requireLeavesFrom(opened.beginningOffsets(List.of(leaves)).getOrDefault(leaves, 0L));
-            opened.seek(leaves, store.nextOffset());
+        long first = opened.beginningOffsets(List.of(leaves)).getOrDefault(leaves, 0L);
+        if (first > store.nextOffset()) {
+            // Leaves may go from Kafka one by one once they are in full tiles.
+            new TileRestore(cluster, store).run();
         }
+        restoring = first > store.nextOffset();
+        opened.seek(leaves, Math.max(first, store.nextOffset()));
         long start = opened.beginningOffsets(List.of(checkpoints)).getOrDefault(checkpoints, 0L);
         opened.seek(checkpoints, Math.max(start, ends.getOrDefault(checkpoints, 0L) - CHECKPOINTS_BACK));
-    }
-
-    private void requireLeavesFrom(long first) {
-        if (first > store.nextOffset()) {
-            throw new ProjectorException(
-                    ProjectorException.Code.LOG_REFUSED,
-                    "the local copy of the log ends before offset " + store.nextOffset() + " of " + leaves.topic()
-                            + ", which now begins at " + first + ": leaves are gone that nobody here has read");
-        }
     }
 
     private void take(Consumer<byte[], byte[]> opened, ConsumerRecords<byte[], byte[]> records) {
@@ -200,18 +206,42 @@ public final class LogFollower implements AutoCloseable {
         List<Leaf> read = new ArrayList<>(records.size());
         long index = store.size();
         for (ConsumerRecord<byte[], byte[]> record : records) {
-            read.add(leaf(record, index++));
+            if (!isKnown(record)) {
+                read.add(leaf(record, index++));
+            }
         }
         store.append(read, position);
     }
 
+    private boolean isKnown(ConsumerRecord<byte[], byte[]> record) {
+        String recordKey = key(record);
+        if (!restoring || !recordKey.matches("[0-9]{1,18}") || Long.parseLong(recordKey) >= store.size()) {
+            restoring = false;
+            return false;
+        }
+        String known =
+                store.header(Long.parseLong(recordKey)).map(BlockHeader::text).orElse("");
+        if (record.value() == null || !known.equals(new String(record.value(), StandardCharsets.UTF_8))) {
+            throw new ProjectorException(
+                    ProjectorException.Code.LOG_REFUSED,
+                    "leaf " + recordKey + " in " + leaves.topic() + " is not the one in "
+                            + cluster.topics().tiles() + "; restore both topics");
+        }
+        return true;
+    }
+
+    private static String key(ConsumerRecord<byte[], byte[]> record) {
+        return record.key() == null ? "" : new String(record.key(), StandardCharsets.US_ASCII);
+    }
+
     private static Leaf leaf(ConsumerRecord<byte[], byte[]> record, long index) {
-        String recordKey = record.key() == null ? "" : new String(record.key(), StandardCharsets.US_ASCII);
+        String recordKey = key(record);
         if (!recordKey.equals(Long.toString(index)) || record.value() == null) {
             throw new ProjectorException(
                     ProjectorException.Code.LOG_REFUSED,
                     "the record at offset " + record.offset() + " of " + record.topic() + " is leaf '" + recordKey
-                            + "' where leaf " + index + " has to be: the topic lost leaves, or somebody else wrote it");
+                            + "' where leaf " + index + " has to be: the topic lost leaves that are not in full tiles,"
+                            + " or somebody else wrote it; restore the topic");
         }
         Header offset = record.headers().lastHeader(BLOCK_OFFSET);
         try {
@@ -232,11 +262,16 @@ public final class LogFollower implements AutoCloseable {
         }
         try {
             SignedCheckpoint read = SignedCheckpoint.read(new String(record.value(), StandardCharsets.UTF_8), keys);
+            SignedCheckpoint largest = signed;
+            if (largest == null || read.size() >= largest.size()) {
+                signed = read;
+            }
             SignedCheckpoint last = waiting == null ? published : waiting;
             if (last == null || read.size() >= last.size()) {
                 waiting = read;
             }
         } catch (ProjectorException e) {
+            unknownSignature = e.getMessage();
             LOG.atError().addKeyValue("offset", record.offset()).setCause(e).log("A checkpoint is ignored");
         }
     }

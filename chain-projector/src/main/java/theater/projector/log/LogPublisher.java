@@ -20,6 +20,9 @@ import theater.projector.error.ProjectorException;
  * was signed before. Lives for one term of the active sequencer, on its thread.
  */
 final class LogPublisher {
+    private static final String REMEDY =
+            "Restore the topics of leaves and tiles, or correct bootstrap.servers and the topics' prefix";
+
     private final SequencerSettings settings;
     private final LogStore store;
     private final Producer<byte[], byte[]> producer;
@@ -41,17 +44,22 @@ final class LogPublisher {
     /**
      * Takes up from what others may have seen and what the store backend remembers.
      *
-     * @param published the last checkpoint in Kafka
+     * @param published the largest checkpoint in Kafka
+     * @param unknown what was wrong with a checkpoint in Kafka that could not be believed
      * @throws ProjectorException LOG_REFUSED if the leaves contradict either
      */
-    void resume(Optional<SignedCheckpoint> published) {
+    void resume(Optional<SignedCheckpoint> published, Optional<String> unknown) {
+        String topic = settings.cluster().topics().checkpoints();
+        if (published.isEmpty() && unknown.isPresent()) {
+            throw refused("nothing in " + topic + " is signed by this log's keys: " + unknown.get()
+                    + ". Put the key file back that signed it: a log goes on only under a key that others know");
+        }
         Optional<String> note = settings.checkpoints().read();
         remembered = note.orElse(null);
         Optional<SignedCheckpoint> stored =
                 note.map(text -> SignedCheckpoint.read(text, settings.keys().verifierKeys()));
         stored.ifPresent(checkpoint -> check(checkpoint, "the store backend"));
-        published.ifPresent(
-                checkpoint -> check(checkpoint, settings.cluster().topics().checkpoints()));
+        published.ifPresent(checkpoint -> check(checkpoint, topic));
         last = stored.filter(checkpoint -> published.isEmpty()
                         || checkpoint.size() >= published.get().size())
                 .or(() -> published)
@@ -65,11 +73,11 @@ final class LogPublisher {
     private void check(SignedCheckpoint signed, String where) {
         if (signed.size() > store.size()) {
             throw refused("the log has " + store.size() + " leaves, but a checkpoint in " + where + " signs "
-                    + signed.size() + ": leaves were lost, or this is another cluster");
+                    + signed.size() + ": leaves were lost, or this is another cluster. " + REMEDY);
         }
         if (!store.at(signed.size()).root().equals(signed.checkpoint().root())) {
             throw refused("the first " + signed.size() + " leaves are not those that a checkpoint in " + where
-                    + " signs: the log was written anew");
+                    + " signs: the log was written anew. " + REMEDY);
         }
     }
 
@@ -111,7 +119,7 @@ final class LogPublisher {
                                 next.root(),
                                 tiles.consistencyProof(before.size())))) {
             throw refused("the log of " + next.size() + " leaves does not begin with the " + before.size()
-                    + " leaves signed before");
+                    + " leaves signed before. " + REMEDY);
         }
     }
 

@@ -78,6 +78,10 @@ final class TermClients implements AutoCloseable {
         }
     }
 
+    Admin admin() {
+        return admin;
+    }
+
     Consumer<byte[], byte[]> blocks() {
         return blocks;
     }

@@ -31,7 +31,7 @@ class LeafRuleTest {
         BlockHeader stranger = TestBlocks.header("other.test/chain", 3, 1, first.hash());
 
         assertThat(LeafRule.judge(ORIGIN, 3, afterFirst, unlinked)).isInstanceOf(LeafRule.Verdict.Refuse.class);
-        assertThat(LeafRule.judge(ORIGIN, 3, afterFirst, skipping)).isInstanceOf(LeafRule.Verdict.Refuse.class);
+        assertThat(LeafRule.judge(ORIGIN, 3, afterFirst, skipping)).isInstanceOf(LeafRule.Verdict.Early.class);
         assertThat(LeafRule.judge(ORIGIN, 3, afterFirst, stranger)).isInstanceOf(LeafRule.Verdict.Refuse.class);
         assertThat(LeafRule.judge(ORIGIN, 4, afterFirst, second)).isInstanceOf(LeafRule.Verdict.Refuse.class);
     }

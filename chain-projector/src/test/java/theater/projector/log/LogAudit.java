@@ -48,12 +48,8 @@ record LogAudit(ClusterConfig cluster, VerifierKey key, Path folder) {
     }
 
     private long requireCheckpointsGrow(LogStore store) {
-        SignedCheckpoint last = SignedCheckpoint.read(
-                new String(readAll(cluster.topics().checkpoints()).getFirst().value(), StandardCharsets.UTF_8),
-                List.of(key));
-        for (ConsumerRecord<byte[], byte[]> record : readAll(cluster.topics().checkpoints())) {
-            SignedCheckpoint next =
-                    SignedCheckpoint.read(new String(record.value(), StandardCharsets.UTF_8), List.of(key));
+        SignedCheckpoint last = checkpoints().getFirst();
+        for (SignedCheckpoint next : checkpoints()) {
             assertThat(next.checkpoint().root()).isEqualTo(store.at(next.size()).root());
             assertThat(MerkleProofs.consistent(
                             last.size(),
@@ -65,6 +61,22 @@ record LogAudit(ClusterConfig cluster, VerifierKey key, Path folder) {
             last = next;
         }
         return last.size();
+    }
+
+    /** All that were ever published. */
+    List<SignedCheckpoint> checkpoints() {
+        return readAll(cluster.topics().checkpoints()).stream()
+                .map(record -> SignedCheckpoint.read(new String(record.value(), StandardCharsets.UTF_8), List.of(key)))
+                .toList();
+    }
+
+    /** Where a leaf stands in its topic. */
+    long offsetOf(long leaf) {
+        return readAll(cluster.topics().leaves()).stream()
+                .filter(record -> key(record).equals(Long.toString(leaf)))
+                .findFirst()
+                .orElseThrow()
+                .offset();
     }
 
     private static String key(ConsumerRecord<byte[], byte[]> record) {

@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -101,6 +103,38 @@ final class TestLog implements AutoCloseable {
         // Whoever wrote it before would go on with its old numbers.
         producer.close();
         producer = new KafkaProducer<>(cluster.producerProperties());
+    }
+
+    /** Deletes what is before an offset of each partition; {@link Long#MAX_VALUE}: all there is. */
+    void deleteRecords(String name, long before) {
+        long offset = before == Long.MAX_VALUE ? -1 : before;
+        try (Admin admin = Admin.create(cluster.adminProperties())) {
+            admin.deleteRecords(IntStream.range(0, partitions(name))
+                            .boxed()
+                            .collect(Collectors.toMap(
+                                    number -> new TopicPartition(name, number),
+                                    _ -> RecordsToDelete.beforeOffset(offset))))
+                    .all()
+                    .get(30, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new AssertionError("cannot delete records of " + name, e);
+        }
+    }
+
+    /** Writes leaves of another history from the first one on, as somebody who may write the topic could. */
+    void forgeLeaves(int count) {
+        TestBlocks others = new TestBlocks(ORIGIN);
+        // Otherwise the first of them would be the first of this history.
+        var _ = others.next(0);
+        int index = 0;
+        for (Leaf leaf : others.leaves(count, PARTITIONS)) {
+            var _ = producer.send(new ProducerRecord<>(
+                    cluster.topics().leaves(),
+                    0,
+                    Integer.toString(index++).getBytes(StandardCharsets.US_ASCII),
+                    leaf.header().bytes()));
+        }
+        producer.flush();
     }
 
     ClusterConfig cluster() {

@@ -14,6 +14,7 @@ final class TestSequencer implements AutoCloseable {
     private final LogStore store;
     private final LogFollower follower;
     private final Sequencer sequencer;
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private boolean closed;
 
     TestSequencer(ClusterConfig cluster, Path folder, Path storeFolder, StepObserver observer, LogKeys keys) {
@@ -26,7 +27,7 @@ final class TestSequencer implements AutoCloseable {
                 new FileCheckpointStore(storeFolder),
                 Duration.ofMillis(20),
                 observer,
-                new SequencerMetrics(new SimpleMeterRegistry()));
+                new SequencerMetrics(meters));
         sequencer = new Sequencer(settings, store, follower, TestLog.CODEC);
         follower.start();
         sequencer.start();
@@ -57,6 +58,11 @@ final class TestSequencer implements AutoCloseable {
     /** Size of the last checkpoint; -1: none. */
     long publishedSize() {
         return follower.published().map(SignedCheckpoint::size).orElse(-1L);
+    }
+
+    /** Blocks that it left out. */
+    int refusedBlocks() {
+        return (int) meters.counter("theater.log.blocks.refused").count();
     }
 
     @Override
