@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import theater.ingress.deadletters.DeadLetters;
+import theater.ingress.events.ArchivedEvents;
 import theater.ingress.events.EventStreams;
 import theater.ingress.http.Api;
 import theater.ingress.http.HttpFront;
@@ -65,12 +66,18 @@ public final class Ingress implements AutoCloseable {
         Overloads overloads = new Overloads(cluster, limits.overloadPause(), timeout, System::nanoTime);
         Mailboxes mailboxes = new Mailboxes(cluster.topics(), types, overloads, producer);
         Asks asks = new Asks(cluster, mailboxes, limits.maxAsks(), timeout);
-        EventStreams streams = new EventStreams(cluster, eventCodec, limits.maxStreams(), timeout, limits.heartbeat());
         DeadLetters letters = new DeadLetters(cluster, types, limits.maxMessageBytes(), timeout, Clock.systemUTC());
         HttpClient client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofSeconds(5))
                 .build();
+        EventStreams streams = new EventStreams(
+                cluster,
+                eventCodec,
+                new ArchivedEvents(client, config.projector()),
+                limits.maxStreams(),
+                timeout,
+                limits.heartbeat());
         ComponentInspector inspector = new ComponentInspector(config.wasmc(), config.compiling());
         ComponentCompiler compiler = config.compiler();
         Deployer deployer = new Deployer(

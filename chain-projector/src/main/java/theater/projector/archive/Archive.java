@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import theater.chain.BlockHeader;
 import theater.projector.error.ProjectorException;
@@ -31,6 +33,14 @@ public final class Archive {
 
     private record FrameKey(Digest segment, long position) {}
 
+    /** Where in a segment something is looked for. */
+    private record Wanted(
+            int partition,
+            long offset,
+            Function<Catalogue, Optional<SegmentEntry>> segment,
+            Predicate<Frame> frame,
+            Predicate<ArchivedBlock> block) {}
+
     /** @param damage told of segments that are missing or damaged when somebody wants to read them */
     public Archive(CatalogueStore catalogues, BlobStore blobs, DamageReport damage) {
         this.catalogues = requireNonNull(catalogues, "catalogues is null");
@@ -52,23 +62,48 @@ public final class Archive {
      * @throws ProjectorException ARCHIVE_DAMAGED if it is, and cannot be read as it was
      */
     public Optional<ArchivedBlock> block(BlockHeader header) {
-        Catalogue catalogue = requireNonNull(known.computeIfAbsent(header.partition(), catalogues::read));
-        if (header.block() >= catalogue.nextBlock()) {
-            catalogue = catalogue(header.partition());
+        return find(new Wanted(
+                header.partition(),
+                header.firstOffset(),
+                catalogue -> catalogue.ofBlock(header.block()),
+                frame -> frame.firstBlock() <= header.block() && header.block() <= frame.lastBlock(),
+                block -> block.header().equals(header)));
+    }
+
+    /**
+     * The number of the first archived block that has an event at an offset or behind it.
+     *
+     * @return empty if there is none
+     * @throws ProjectorException ARCHIVE_DAMAGED if there is, and cannot be read as it was
+     */
+    public Optional<Long> blockFrom(int partition, long offset) {
+        return find(new Wanted(
+                        partition,
+                        offset,
+                        catalogue -> catalogue.fromOffset(offset),
+                        frame -> frame.lastOffset() >= offset,
+                        block -> block.header().lastOffset() >= offset))
+                .map(block -> block.header().block());
+    }
+
+    private Optional<ArchivedBlock> find(Wanted wanted) {
+        Catalogue catalogue = requireNonNull(known.computeIfAbsent(wanted.partition(), catalogues::read));
+        if (wanted.segment().apply(catalogue).isEmpty()) {
+            catalogue = catalogue(wanted.partition());
         }
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Optional<SegmentEntry> entry = catalogue.ofBlock(header.block());
+            Optional<SegmentEntry> entry = wanted.segment().apply(catalogue);
             if (entry.isEmpty()) {
                 return Optional.empty();
             }
-            Optional<ArchivedBlock> found = block(header, entry.get());
+            Optional<ArchivedBlock> found = find(wanted, entry.get());
             if (found.isPresent()) {
                 return found;
             }
-            Catalogue fresh = catalogue(header.partition());
-            if (fresh.ofBlock(header.block()).equals(entry)) {
+            Catalogue fresh = catalogue(wanted.partition());
+            if (wanted.segment().apply(fresh).equals(entry)) {
                 throw reported(
-                        header,
+                        wanted,
                         new ProjectorException(
                                 ProjectorException.Code.ARCHIVE_DAMAGED,
                                 "segment " + entry.get().digest().hex()
@@ -80,51 +115,48 @@ public final class Archive {
                 ProjectorException.Code.UNAVAILABLE, "the archive changes while it is read; try again");
     }
 
-    private Optional<ArchivedBlock> block(BlockHeader header, SegmentEntry entry) {
+    /** Empty if the segment is gone. */
+    private Optional<ArchivedBlock> find(Wanted wanted, SegmentEntry entry) {
         try {
-            Segment segment = segments.get(entry.digest());
-            if (segment == null) {
-                Optional<Segment> opened = Segment.open(blobs, entry.digest());
-                if (opened.isEmpty()) {
-                    return Optional.empty();
-                }
-                segment = opened.get();
-                segments.put(entry.digest(), segment);
-            }
-            return Optional.of(block(header, segment));
+            return segment(entry.digest()).map(segment -> find(wanted, segment));
         } catch (ProjectorException e) {
-            throw reported(header, e);
+            throw reported(wanted, e);
         }
     }
 
-    private ArchivedBlock block(BlockHeader header, Segment segment) {
-        Frame frame = segment.ofBlock(header.block())
-                .orElseThrow(() -> Segment.damaged(segment.digest(), "it lacks block " + header.block()));
+    private Optional<Segment> segment(Digest digest) {
+        @Nullable Segment known = segments.get(digest);
+        Optional<Segment> segment = known == null ? Segment.open(blobs, digest) : Optional.of(known);
+        segment.ifPresent(opened -> segments.put(digest, opened));
+        return segment;
+    }
+
+    private ArchivedBlock find(Wanted wanted, Segment segment) {
+        Frame frame = segment.frames().stream()
+                .filter(wanted.frame())
+                .findFirst()
+                .orElseThrow(() -> Segment.damaged(segment.digest(), "it lacks a block that its catalogue names"));
         FrameKey key = new FrameKey(segment.digest(), frame.position());
         List<ArchivedBlock> blocks = frames.get(key);
         if (blocks == null) {
             blocks = segment.blocks(frame);
             frames.put(key, blocks);
         }
-        return same(header, segment, blocks);
+        ArchivedBlock found = blocks.stream()
+                .filter(wanted.block())
+                .findFirst()
+                .orElseThrow(() -> Segment.damaged(
+                        segment.digest(),
+                        "blocks " + frame.firstBlock() + " to " + frame.lastBlock() + " are not those of this log"));
+        found.problem().ifPresent(problem -> {
+            throw Segment.damaged(segment.digest(), "block " + found.header().block() + ": " + problem);
+        });
+        return found;
     }
 
-    private static ArchivedBlock same(BlockHeader header, Segment segment, List<ArchivedBlock> blocks) {
-        for (ArchivedBlock block : blocks) {
-            if (block.header().equals(header)) {
-                @Nullable String problem = block.problem().orElse(null);
-                if (problem != null) {
-                    throw Segment.damaged(segment.digest(), "block " + header.block() + ": " + problem);
-                }
-                return block;
-            }
-        }
-        throw Segment.damaged(segment.digest(), "its block " + header.block() + " is not the one of this log");
-    }
-
-    private ProjectorException reported(BlockHeader header, ProjectorException problem) {
+    private ProjectorException reported(Wanted wanted, ProjectorException problem) {
         if (problem.code() == ProjectorException.Code.ARCHIVE_DAMAGED) {
-            damage.found(header, String.valueOf(problem.getMessage()));
+            damage.found(wanted.partition(), wanted.offset(), String.valueOf(problem.getMessage()));
         }
         return problem;
     }

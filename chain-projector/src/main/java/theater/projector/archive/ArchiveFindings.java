@@ -10,7 +10,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import theater.chain.BlockHeader;
 import theater.schemas.ClusterConfig;
 import theater.schemas.avro.Finding;
 import theater.schemas.serde.AvroCodec;
@@ -36,29 +35,28 @@ public final class ArchiveFindings implements DamageReport, AutoCloseable {
     }
 
     @Override
-    public void found(BlockHeader block, String problem) {
+    public void found(int partition, long offset, String problem) {
         metrics.damaged();
         if (known.size() >= REMEMBERED || !known.add(problem)) {
             return;
         }
         LOG.atError()
-                .addKeyValue("partition", block.partition())
-                .addKeyValue("block", block.block())
+                .addKeyValue("partition", partition)
+                .addKeyValue("offset", offset)
                 .addKeyValue("problem", problem)
-                .log("An archived block cannot be read");
+                .log("Archived events cannot be read");
         Finding finding = Finding.newBuilder()
-                .setPartition(block.partition())
-                .setOffset(block.firstOffset())
+                .setPartition(partition)
+                .setOffset(offset)
                 .setActor("-")
                 .setKind("archive")
-                .setExpected(
-                        "block " + block.block() + " with root " + block.root().base64())
+                .setExpected("the events that were archived")
                 .setFound(problem)
                 .build();
         send(new ProducerRecord<>(
                 cluster.topics().findings(),
-                block.partition(),
-                Integer.toString(block.partition()).getBytes(StandardCharsets.UTF_8),
+                partition,
+                Integer.toString(partition).getBytes(StandardCharsets.UTF_8),
                 codec.encode(finding)));
     }
 

@@ -82,6 +82,13 @@ public record Catalogue(String origin, int partition, List<SegmentEntry> segment
         return Optional.empty();
     }
 
+    /** The first segment with an event at an offset or behind it. */
+    Optional<SegmentEntry> fromOffset(long offset) {
+        return segments.stream()
+                .filter(segment -> segment.lastOffset() >= offset)
+                .findFirst();
+    }
+
     /** Announces a blob that is about to be written. */
     Catalogue announcing(Digest digest) {
         return new Catalogue(

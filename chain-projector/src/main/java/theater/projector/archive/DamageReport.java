@@ -1,9 +1,12 @@
 package theater.projector.archive;
 
-import theater.chain.BlockHeader;
-
-/** Told of archived blocks that cannot be read as they were. Any thread may call. */
+/** Told of archived events that cannot be read as they were. Any thread may call. */
 @FunctionalInterface
 public interface DamageReport {
-    void found(BlockHeader block, String problem);
+    /**
+     * Somebody wanted events and cannot have them.
+     *
+     * @param offset of the first of them
+     */
+    void found(int partition, long offset, String problem);
 }

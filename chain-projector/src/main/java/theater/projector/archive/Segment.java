@@ -72,12 +72,6 @@ final class Segment {
         return frames;
     }
 
-    Optional<Frame> ofBlock(long block) {
-        return frames.stream()
-                .filter(frame -> frame.firstBlock() <= block && block <= frame.lastBlock())
-                .findFirst();
-    }
-
     /**
      * Unpacks a frame. Its blocks are as they were packed; the caller compares them with what the log says.
      *

@@ -59,6 +59,14 @@ public final class ArchiveEndpoints {
         return catalogue.segments().stream().mapToLong(part).sum();
     }
 
+    /** The block with the first archived event at an offset or behind it. */
+    Answer from(int partition, long offset) {
+        return archive.blockFrom(partition, offset)
+                .map(block -> events(partition, block))
+                .orElseGet(() -> Answer.notFound(
+                        "no event of partition " + partition + " from offset " + offset + " on is archived"));
+    }
+
     /** A block with its events, as segments hold it. */
     Answer events(int partition, long block) {
         OptionalLong leaf = log.leafOf(partition, block);

@@ -99,6 +99,10 @@ final class Router extends Handler.Abstract {
                         ? archive.events(Integer.parseInt(path[1]), Long.parseLong(path[2]))
                         : nothing();
             case "archive/1" -> archive.status();
+            case "archive/3" ->
+                path[2].equals("events")
+                        ? archive.from(Integer.parseInt(path[1]), Long.parseLong(value(query, "from", "0")))
+                        : nothing();
             case "actors/1" -> events.actors(value(query, "prefix", ""), value(query, "after", ""), limit(query));
             case "actors/3" ->
                 path[2].equals("events")

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import theater.chain.BlockHeader;
 import theater.projector.error.ProjectorException;
 import theater.store.FileSystemBlobStore;
 
@@ -122,7 +123,7 @@ class PartitionArchiverTest {
             blocks.next(3);
             round(ArchiveObserver.NONE);
         }
-        Archive late = new Archive(stale(reader), blobs, (block, problem) -> damage.add(problem));
+        Archive late = new Archive(stale(reader), blobs, (partition, offset, problem) -> damage.add(problem));
 
         assertThat(late.block(blocks.all().getFirst().header()).map(ArchivedBlock::bytes))
                 .contains(blocks.all().getFirst().bytes());
@@ -178,7 +179,7 @@ class PartitionArchiverTest {
                 .hasMessageContaining("another history");
         assertThat(archive().block(blocks.all().getFirst().header())).isPresent();
         assertThatThrownBy(() -> archive().block(other.all().getFirst().header()))
-                .hasMessageContaining("not the one of this log");
+                .hasMessageContaining("not those of this log");
     }
 
     @Test
@@ -237,7 +238,7 @@ class PartitionArchiverTest {
     }
 
     private Archive archive() {
-        return new Archive(catalogues, blobs, (block, problem) -> damage.add(problem));
+        return new Archive(catalogues, blobs, (partition, offset, problem) -> damage.add(problem));
     }
 
     private long check() {
@@ -261,6 +262,16 @@ class PartitionArchiverTest {
     private void requireReadable(long count) {
         Archive archive = archive();
         List<ArchivedBlock> all = blocks.all();
+        for (long i = 0; i < count; i++) {
+            BlockHeader header = all.get(Math.toIntExact(i)).header();
+            assertThat(archive.blockFrom(SampleBlocks.PARTITION, header.firstOffset()))
+                    .contains(i);
+            assertThat(archive.blockFrom(SampleBlocks.PARTITION, header.lastOffset()))
+                    .contains(i);
+            // Where a transaction's marker stands, the next block.
+            assertThat(archive.blockFrom(SampleBlocks.PARTITION, header.lastOffset() + 1))
+                    .isEqualTo(i + 1 < count ? Optional.of(i + 1) : Optional.empty());
+        }
         assertThat(catalogue().nextBlock()).isEqualTo(count);
         for (int i = 0; i < count; i++) {
             assertThat(archive.block(all.get(i).header()).map(ArchivedBlock::bytes))

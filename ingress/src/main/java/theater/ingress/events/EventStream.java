@@ -39,21 +39,26 @@ final class EventStream implements AutoCloseable {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final AvroCodec<Event> codec;
+    private final ArchivedEvents archive;
     private final StreamRequest request;
     private final byte @Nullable [] key;
     private final List<TopicPartition> partitions;
     private final Duration timeout;
     private Cursor cursor;
+    private final Map<TopicPartition, Long> begins;
     private final Map<TopicPartition, Long> ends;
+    private long quietSince = System.nanoTime();
 
     EventStream(
             KafkaConsumer<byte[], byte[]> consumer,
             String topic,
             AvroCodec<Event> codec,
+            ArchivedEvents archive,
             StreamRequest request,
             Duration timeout) {
         this.consumer = consumer;
         this.codec = codec;
+        this.archive = archive;
         this.request = request;
         this.timeout = timeout;
         String actor = request.actor();
@@ -61,7 +66,8 @@ final class EventStream implements AutoCloseable {
         this.partitions = partitions(topic);
         consumer.assign(partitions);
         this.ends = consumer.endOffsets(partitions, timeout);
-        this.cursor = new StartPositions(consumer, partitions, ends, timeout).seek(request.from());
+        this.begins = consumer.beginningOffsets(partitions, timeout);
+        this.cursor = new StartPositions(consumer, archive, begins, ends, timeout).seek(request.from());
     }
 
     private List<TopicPartition> partitions(String topic) {
@@ -85,8 +91,10 @@ final class EventStream implements AutoCloseable {
      * @throws ApiException 503 if the end is not reached because brokers are silent
      */
     void run(StreamSink sink, Duration heartbeat, BooleanSupplier stopped) throws IOException {
-        long quietSince = System.nanoTime();
-        long silentSince = quietSince;
+        for (TopicPartition partition : partitions) {
+            runArchived(partition, sink, heartbeat, stopped);
+        }
+        long silentSince = System.nanoTime();
         while (!stopped.getAsBoolean() && (request.follow() || !isAtEnd())) {
             int written = 0;
             ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
@@ -99,12 +107,37 @@ final class EventStream implements AutoCloseable {
                 throw ApiException.unavailable(
                         "kafka", "the rest cannot be read, Kafka does not answer; resume behind the last cursor", null);
             }
-            if (written > 0) {
-                quietSince = System.nanoTime();
-            } else if (System.nanoTime() - quietSince > heartbeat.toNanos()) {
-                sink.heartbeat(cursor.format());
-                quietSince = System.nanoTime();
+            beat(written, sink, heartbeat);
+        }
+    }
+
+    /** What lies before the first event that Kafka has. */
+    private void runArchived(TopicPartition partition, StreamSink sink, Duration heartbeat, BooleanSupplier stopped)
+            throws IOException {
+        long begin = requireNonNull(begins.get(partition));
+        long next = cursor.position(partition.partition()).orElseThrow().nextOffset();
+        while (next < begin && !stopped.getAsBoolean()) {
+            List<ConsumerRecord<byte[], byte[]>> records = archive.from(partition, next);
+            if (records.isEmpty()) {
+                throw StartPositions.expired(partition, begin);
             }
+            int written = 0;
+            for (ConsumerRecord<byte[], byte[]> record : records) {
+                if (record.offset() < begin) {
+                    written += write(record, sink);
+                }
+            }
+            next = records.getLast().offset() + 1;
+            beat(written, sink, heartbeat);
+        }
+    }
+
+    private void beat(int written, StreamSink sink, Duration heartbeat) throws IOException {
+        if (written > 0) {
+            quietSince = System.nanoTime();
+        } else if (System.nanoTime() - quietSince > heartbeat.toNanos()) {
+            sink.heartbeat(cursor.format());
+            quietSince = System.nanoTime();
         }
     }
 

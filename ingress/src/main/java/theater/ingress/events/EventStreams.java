@@ -16,6 +16,7 @@ import theater.schemas.avro.Event;
 public final class EventStreams implements AutoCloseable {
     private final ClusterConfig cluster;
     private final LazyCodec<Event> codec;
+    private final ArchivedEvents archive;
     private final Semaphore places;
     private final Duration timeout;
     private final Duration heartbeat;
@@ -24,9 +25,15 @@ public final class EventStreams implements AutoCloseable {
 
     /** Streams with these bounds. */
     public EventStreams(
-            ClusterConfig cluster, LazyCodec<Event> codec, int maxStreams, Duration timeout, Duration heartbeat) {
+            ClusterConfig cluster,
+            LazyCodec<Event> codec,
+            ArchivedEvents archive,
+            int maxStreams,
+            Duration timeout,
+            Duration heartbeat) {
         this.cluster = cluster;
         this.codec = codec;
+        this.archive = archive;
         this.places = new Semaphore(maxStreams);
         this.timeout = timeout;
         this.heartbeat = heartbeat;
@@ -68,7 +75,7 @@ public final class EventStreams implements AutoCloseable {
         properties.put("max.poll.records", 100);
         KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties);
         try {
-            return new EventStream(consumer, cluster.topics().events(), codec.get(), request, timeout);
+            return new EventStream(consumer, cluster.topics().events(), codec.get(), archive, request, timeout);
         } catch (KafkaException e) {
             consumer.close();
             throw ApiException.unavailable("kafka", "events cannot be read, Kafka does not answer; try again", e);

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,25 +24,32 @@ final class StartPositions {
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
+    private final ArchivedEvents archive;
     private final List<TopicPartition> partitions;
+    private final Map<TopicPartition, Long> begins;
     private final Map<TopicPartition, Long> ends;
     private final Duration timeout;
 
     StartPositions(
             KafkaConsumer<byte[], byte[]> consumer,
-            List<TopicPartition> partitions,
+            ArchivedEvents archive,
+            Map<TopicPartition, Long> begins,
             Map<TopicPartition, Long> ends,
             Duration timeout) {
         this.consumer = consumer;
-        this.partitions = partitions;
+        this.archive = archive;
+        this.partitions = begins.keySet().stream()
+                .sorted(Comparator.comparingInt(TopicPartition::partition))
+                .toList();
+        this.begins = begins;
         this.ends = ends;
         this.timeout = timeout;
     }
 
-    /** Seeks; returns the cursor of the place. */
+    /** Seeks; returns the cursor of the place, which is before what Kafka has where the archive has it. */
     Cursor seek(StreamRequest.Start start) {
         return switch (start) {
-            case StreamRequest.Start.Earliest() -> seek(consumer.beginningOffsets(partitions, timeout));
+            case StreamRequest.Start.Earliest() -> seek(earliest());
             case StreamRequest.Start.Latest() -> seek(ends);
             case StreamRequest.Start.Behind(Cursor cursor) -> seekBehind(cursor);
         };
@@ -50,20 +58,35 @@ final class StartPositions {
     private Cursor seek(Map<TopicPartition, Long> offsets) {
         List<Cursor.Position> positions = new ArrayList<>();
         for (TopicPartition partition : partitions) {
-            consumer.seek(partition, requireNonNull(offsets.get(partition)));
             positions.add(new Cursor.Position(partition.partition(), requireNonNull(offsets.get(partition)), null));
         }
-        return new Cursor(positions);
+        Cursor cursor = new Cursor(positions);
+        seekTo(cursor);
+        return cursor;
+    }
+
+    /** The first events there are: of the archive, where Kafka has lost some. */
+    private Map<TopicPartition, Long> earliest() {
+        Map<TopicPartition, Long> earliest = new HashMap<>();
+        begins.forEach((partition, begin) -> {
+            boolean archived = begin > 0
+                    && archive.from(partition, 0).stream()
+                            .findFirst()
+                            .filter(first -> first.offset() < begin)
+                            .isPresent();
+            earliest.put(partition, archived ? 0 : begin);
+        });
+        return earliest;
     }
 
     private Cursor seekBehind(Cursor cursor) {
         checkPartitions(cursor);
-        Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions, timeout);
         Map<TopicPartition, Hash> expected = new HashMap<>();
         for (TopicPartition partition : partitions) {
             Cursor.Position position = cursor.position(partition.partition()).orElseThrow();
-            checkRange(position, requireNonNull(begins.get(partition)), requireNonNull(ends.get(partition)));
-            position.last().ifPresent(hash -> expected.put(partition, hash));
+            if (!checkArchived(partition, position)) {
+                position.last().ifPresent(hash -> expected.put(partition, hash));
+            }
         }
         // Before the check as well: every partition needs a position before anything is polled.
         seekTo(cursor);
@@ -76,7 +99,9 @@ final class StartPositions {
         for (TopicPartition partition : partitions) {
             consumer.seek(
                     partition,
-                    cursor.position(partition.partition()).orElseThrow().nextOffset());
+                    Math.max(
+                            requireNonNull(begins.get(partition)),
+                            cursor.position(partition.partition()).orElseThrow().nextOffset()));
         }
     }
 
@@ -90,22 +115,40 @@ final class StartPositions {
         }
     }
 
-    private static void checkRange(Cursor.Position position, long begin, long end) {
+    /**
+     * Checks a position against the archive, if Kafka does not have the event that the client saw last.
+     *
+     * @return whether it is checked
+     */
+    private boolean checkArchived(TopicPartition partition, Cursor.Position position) {
+        long end = requireNonNull(ends.get(partition));
         if (position.nextOffset() > end) {
             throw ApiException.conflict(
                     "cursor-ahead",
                     "the cursor is ahead of partition " + position.partition() + ", which ends at " + end
                             + ": was the cluster replaced or rolled back? Begin again with from=earliest");
         }
+        long begin = requireNonNull(begins.get(partition));
         long needed = position.last().isPresent() ? position.nextOffset() - 1 : position.nextOffset();
-        if (needed < begin) {
-            throw new ApiException(
-                    410,
-                    "cursor-expired",
-                    "partition " + position.partition() + " begins at " + begin
-                            + ", behind the cursor: what is before lies in the archive; begin again with from=earliest",
-                    null);
+        if (needed >= begin) {
+            return false;
         }
+        ConsumerRecord<byte[], byte[]> record =
+                archive.from(partition, needed).stream().findFirst().orElseThrow(() -> expired(partition, begin));
+        if (position.last().isPresent()) {
+            check(position, record);
+        }
+        return true;
+    }
+
+    static ApiException expired(TopicPartition partition, long begin) {
+        return new ApiException(
+                410,
+                "cursor-expired",
+                "partition " + partition.partition() + " begins at " + begin
+                        + ", behind the cursor, and what is before is not in the archive; begin again with"
+                        + " from=earliest",
+                null);
     }
 
     /** The record right before the next offset must be the event that the client saw last. */

@@ -19,7 +19,7 @@ public record StreamRequest(@Nullable String actor, Start from, boolean follow) 
 
     /** Where a stream begins. */
     public sealed interface Start {
-        /** At the oldest event that Kafka still has. */
+        /** At the oldest event that Kafka or the archive has. */
         record Earliest() implements Start {}
 
         /** Behind the newest event. */
