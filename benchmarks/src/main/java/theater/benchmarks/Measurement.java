@@ -11,6 +11,7 @@ import theater.benchmarks.hot.HotActor;
 import theater.benchmarks.lanes.Lanes;
 import theater.benchmarks.million.Million;
 import theater.benchmarks.overload.Overload;
+import theater.benchmarks.queries.Queries;
 import theater.benchmarks.report.BenchContext;
 import theater.benchmarks.report.Finding;
 import theater.benchmarks.restart.Restart;
@@ -38,6 +39,8 @@ enum Measurement {
     DELAY("delay"),
     /** One, two and four executors, and their coming and going. */
     SCALING("scaling"),
+    /** Queries of an index of 10 and of 100 times --messages events; takes minutes and 2 GiB of disk. */
+    QUERIES("queries"),
     /** Needs the tools of all languages. */
     GUESTS("guests"),
     /** What a guest in an endless loop costs others. */
@@ -57,8 +60,17 @@ enum Measurement {
     boolean isUsual() {
         return switch (this) {
             case THROUGHPUT, CALL, FRESHNESS, ASK, RESTART -> true;
-            case MILLION, LANES, HOT, OVERLOAD, DELAY, SCALING, GUESTS, FAIRNESS, SUSPENSION, TRANSACTIONAL_IDS ->
-                false;
+            case MILLION,
+                    LANES,
+                    HOT,
+                    OVERLOAD,
+                    DELAY,
+                    SCALING,
+                    QUERIES,
+                    GUESTS,
+                    FAIRNESS,
+                    SUSPENSION,
+                    TRANSACTIONAL_IDS -> false;
         };
     }
 
@@ -75,6 +87,7 @@ enum Measurement {
             case OVERLOAD -> Overload.run(context);
             case DELAY -> DelayedAsks.run(context);
             case SCALING -> Scaling.run(context);
+            case QUERIES -> Queries.run(context);
             case GUESTS -> Guests.run(context);
             case FAIRNESS -> Fairness.run(context);
             case SUSPENSION -> Suspension.run(context);

@@ -124,6 +124,22 @@ class BenchIT {
     }
 
     @Test
+    void shouldMeasureQueries() throws IOException {
+        int exit = run("--only", "queries", "--messages=5000", "--rounds=1", "--json");
+
+        assertThat(exit).as(err.toString(StandardCharsets.UTF_8)).isZero();
+        JsonNode json = lastLine();
+        for (String size : List.of("Small", "Large")) {
+            assertThat(json.get("query" + size + "BytesPerEvent").asDouble()).isPositive();
+            for (String query : List.of("Hash", "Actor", "ActorSince", "Log", "Second", "Type", "Effect", "None")) {
+                assertThat(json.get("query" + size + query + "P99Ms").asDouble())
+                        .as(size + query)
+                        .isPositive();
+            }
+        }
+    }
+
+    @Test
     void shouldMeasureFairnessAndSuspension() throws IOException {
         int exit = run("--only", "fairness,suspension", "--messages=100", "--rounds=1", "--load-seconds=3", "--json");
 

@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import theater.chain.Salt;
@@ -28,7 +29,11 @@ import theater.projector.file.KeyFile;
 import theater.projector.http.ArchiveEndpoints;
 import theater.projector.http.EventEndpoints;
 import theater.projector.http.HttpFront;
+import theater.projector.http.IndexRoutes;
 import theater.projector.http.LogEndpoints;
+import theater.projector.http.PeerClient;
+import theater.projector.http.QueryEndpoints;
+import theater.projector.index.BlockFacts;
 import theater.projector.index.EventIndex;
 import theater.projector.index.IndexTopology;
 import theater.projector.log.FileCheckpointStore;
@@ -39,7 +44,10 @@ import theater.projector.log.SequencerMetrics;
 import theater.projector.log.SequencerSettings;
 import theater.projector.log.SignedCheckpoint;
 import theater.projector.log.StepObserver;
+import theater.projector.query.EventQueries;
+import theater.projector.query.SignedLog;
 import theater.projector.source.ChainSource;
+import theater.projector.source.SourceFacts;
 import theater.projector.streams.StreamsApp;
 import theater.projector.streams.StreamsProperties;
 import theater.schemas.ClusterConfig;
@@ -85,6 +93,7 @@ public final class Projector implements AutoCloseable {
         try {
             ClusterConfig cluster = config.cluster();
             StartCheck check = StartCheck.of(cluster);
+            http = opened(HttpFront.bind(config.httpHost(), config.httpPort()));
             LogKeys keys = new KeyFile(config.keyFile()).readOrMake(config.origin());
             String instance = LocalFiles.instance(config.dataDir());
             SchemaRegistryClient registry = opened(new SchemaRegistryClient(cluster.registry()));
@@ -96,8 +105,7 @@ public final class Projector implements AutoCloseable {
             LogStore store = opened(LogStore.open(config.dataDir().resolve("log"), check.leavesTopic()));
             follower = opened(new LogFollower(cluster, keys.verifierKeys(), store));
             sequencer = opened(new Sequencer(sequencerSettings(config, keys, instance), store, follower, blocks));
-            chain = opened(chain(config, instance, schemas, blocks, findings));
-            index = opened(index(config, instance, blocks));
+            chain = opened(chain(config, instance, http, schemas, blocks, findings));
             ArchiveParts archiveParts = archiveParts(config);
             Archive archive = new Archive(
                     archiveParts.catalogues(),
@@ -105,6 +113,7 @@ public final class Projector implements AutoCloseable {
                     opened(new ArchiveFindings(cluster, findings, archiveParts.metrics())));
             ChainSource source = opened(new ChainSource(
                     cluster, blocks, (topic, block) -> archive.block(block).map(found -> found.records(topic))));
+            index = opened(index(config, instance, http, blocks, new SourceFacts(source, schemas)));
             Archiver archiver = opened(new Archiver(
                     cluster,
                     check.partitions(),
@@ -117,14 +126,14 @@ public final class Projector implements AutoCloseable {
             chain.start();
             index.start();
             archiver.start();
-            http = opened(HttpFront.start(
-                    config.httpHost(),
-                    config.httpPort(),
+            EventIndex events = new EventIndex(index.streams(), check.partitions());
+            PeerClient peers = opened(new PeerClient());
+            http.serve(
                     new LogEndpoints(store, follower, keys.verifierKeys().getFirst()),
-                    new EventEndpoints(
-                            new EventIndex(index.streams(), check.partitions()), source, store, follower, schemas),
+                    new EventEndpoints(events, new IndexRoutes(events, peers), source, store, follower, schemas),
+                    new QueryEndpoints(new EventQueries(events, signedLog(store, follower), peers)),
                     new ArchiveEndpoints(archive, archiver, source, store, cluster.topics(), check.partitions()),
-                    this::notReady));
+                    this::notReady);
             measure(config, store);
         } catch (RuntimeException e) {
             close();
@@ -156,6 +165,7 @@ public final class Projector implements AutoCloseable {
     private static StreamsApp chain(
             ProjectorConfig config,
             String instance,
+            HttpFront http,
             RegistrySchemaTexts schemas,
             AvroCodec<Block> blocks,
             AvroCodec<Finding> findings) {
@@ -175,20 +185,45 @@ public final class Projector implements AutoCloseable {
         return new StreamsApp(
                 "chain",
                 ChainTopology.of(config.cluster().topics(), settings),
-                streams(config, "projector-chain", instance).exactlyOnce(CHAIN_COMMIT_MS));
+                streams(config, "projector-chain", instance, http).exactlyOnce(CHAIN_COMMIT_MS));
     }
 
-    private static StreamsApp index(ProjectorConfig config, String instance, AvroCodec<Block> blocks) {
+    private static SignedLog signedLog(LogStore store, LogFollower follower) {
+        return new SignedLog() {
+            @Override
+            public long size() {
+                return follower.published().map(SignedCheckpoint::size).orElse(0L);
+            }
+
+            @Override
+            public OptionalLong leafOf(int partition, long block) {
+                return store.leafOf(partition, block);
+            }
+        };
+    }
+
+    private static StreamsApp index(
+            ProjectorConfig config, String instance, HttpFront http, AvroCodec<Block> blocks, BlockFacts facts) {
+        LocalFiles.remove(config.dataDir()
+                .resolve("streams")
+                .resolve(config.cluster().topics().prefix() + IndexTopology.OLD_APPLICATION));
         return new StreamsApp(
                 "index",
-                IndexTopology.of(config.cluster().topics(), blocks),
-                streams(config, "projector-index", instance).atLeastOnce(INDEX_COMMIT_MS));
+                IndexTopology.of(config.cluster().topics(), blocks, facts),
+                streams(config, IndexTopology.APPLICATION, instance, http).atLeastOnce(INDEX_COMMIT_MS));
     }
 
-    private static StreamsProperties streams(ProjectorConfig config, String application, String instance) {
+    private static StreamsProperties streams(
+            ProjectorConfig config, String application, String instance, HttpFront http) {
         Path folder = config.dataDir().resolve("streams");
         return new StreamsProperties(
-                config.cluster(), application, instance, folder, config.streamThreads(), config.standbyReplicas());
+                config.cluster(),
+                application,
+                instance,
+                http.url().getAuthority(),
+                folder,
+                config.streamThreads(),
+                config.standbyReplicas());
     }
 
     private void measure(ProjectorConfig config, LogStore store) {

@@ -42,6 +42,9 @@ public record ProjectorConfig(
         ArchiveSettings archive,
         MeterRegistry meters) {
     public static final String DEFAULT_ORIGIN = "theater.local/chain";
+    /** One: where there are two instances or more, losing one costs no store. */
+    public static final int DEFAULT_STANDBY_REPLICAS = 1;
+
     public static final Duration DEFAULT_SIGN_INTERVAL = Duration.ofMillis(100);
 
     public ProjectorConfig {
@@ -78,7 +81,7 @@ public record ProjectorConfig(
                 "127.0.0.1",
                 0,
                 1,
-                0,
+                DEFAULT_STANDBY_REPLICAS,
                 BlockLimits.DEFAULT,
                 DEFAULT_SIGN_INTERVAL,
                 ArchiveSettings.reading(dataDir.resolve("store")),

@@ -28,7 +28,7 @@ class ProjectorConfigTest {
         assertThat(defaults.httpHost()).isEqualTo("127.0.0.1");
         assertThat(defaults.httpPort()).isZero();
         assertThat(defaults.streamThreads()).isEqualTo(1);
-        assertThat(defaults.standbyReplicas()).isZero();
+        assertThat(defaults.standbyReplicas()).isEqualTo(1);
         assertThat(defaults.blocks()).isEqualTo(BlockLimits.DEFAULT);
         assertThat(defaults.signInterval()).isEqualTo(Duration.ofMillis(100));
         assertThat(defaults.archive())

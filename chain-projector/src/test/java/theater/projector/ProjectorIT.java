@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -194,39 +193,6 @@ class ProjectorIT {
                             .body())
                     .contains("no-schema");
         }
-    }
-
-    @Test
-    void shouldSayThatAnotherInstanceKnows() {
-        List<String> actors =
-                IntStream.range(0, 20).mapToObj(i -> "account/" + i).toList();
-        List<String> hashes = actors.stream()
-                .map(actor -> TestEvents.hash(chain.send(actor)).hex())
-                .toList();
-        try (Projector one = chain.start("one");
-                Projector other = chain.start("other")) {
-            await().atMost(TestChain.PATIENCE)
-                    .until(() -> hashes.stream()
-                                    .allMatch(hash -> chain.status(one, "/v1/events/" + hash) == 200
-                                            || chain.status(other, "/v1/events/" + hash) == 200)
-                            && isPartial(one)
-                            && isPartial(other));
-
-            String absent = "/v1/events/" + "0".repeat(64);
-            assertThat(chain.get(one, absent).body()).contains("not-here", "ask the others");
-            assertThat(chain.status(one, absent)).isEqualTo(503);
-            assertThat(actors)
-                    .allSatisfy(actor -> assertThat(List.of(history(one, actor), history(other, actor)))
-                            .containsExactlyInAnyOrder(200, 503));
-        }
-    }
-
-    private boolean isPartial(Projector projector) {
-        return projector.isReady() && chain.get(projector, "/v1/actors").body().contains("not-here");
-    }
-
-    private int history(Projector projector, String actor) {
-        return chain.status(projector, "/v1/actors/" + URLEncoder.encode(actor, StandardCharsets.UTF_8) + "/events");
     }
 
     /** End of the topic of leaves. */

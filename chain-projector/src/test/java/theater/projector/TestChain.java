@@ -82,9 +82,14 @@ final class TestChain implements AutoCloseable {
     }
 
     Projector start(String name, ArchiveSettings archive) {
-        ProjectorConfig config = ProjectorConfig.of(cluster, folder.resolve(name), new SimpleMeterRegistry());
-        return Projector.start(new ProjectorConfig(
-                cluster,
+        return Projector.start(
+                shared(ProjectorConfig.of(cluster, folder.resolve(name), new SimpleMeterRegistry()), folder, archive));
+    }
+
+    /** With key and store in a folder that several share. */
+    static ProjectorConfig shared(ProjectorConfig config, Path folder, ArchiveSettings archive) {
+        return new ProjectorConfig(
+                config.cluster(),
                 config.dataDir(),
                 folder.resolve("store"),
                 folder.resolve("log.key"),
@@ -92,11 +97,11 @@ final class TestChain implements AutoCloseable {
                 config.httpHost(),
                 0,
                 1,
-                0,
+                config.standbyReplicas(),
                 config.blocks(),
                 config.signInterval(),
                 archive,
-                config.meters()));
+                config.meters());
     }
 
     /** Events of 40 actors, 50 in a transaction. */
@@ -115,6 +120,11 @@ final class TestChain implements AutoCloseable {
     /** The actor's next event. */
     byte[] send(String actor) {
         return sendRaw(actor, TestEvents.underSchema(schemaId, events.next(actor)));
+    }
+
+    /** The actor's next event, at that time. */
+    byte[] send(String actor, long time) {
+        return sendRaw(actor, TestEvents.underSchema(schemaId, events.next(actor, time)));
     }
 
     /** Anything. */

@@ -20,6 +20,8 @@ public class ProjectorException extends RuntimeException {
         NOT_HERE,
         /** The archive lacks events or has others than were signed; an operator has to put a copy of a blob back. */
         ARCHIVE_DAMAGED,
+        /** What is asked for was deleted; trying again does not help. */
+        GONE,
         /** Local files cannot be used; wiping what can be rebuilt, or another folder, helps. */
         LOCAL_STATE,
         /** The configuration does not fit. */

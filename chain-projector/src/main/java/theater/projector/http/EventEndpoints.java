@@ -2,16 +2,20 @@ package theater.projector.http;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
 import theater.chain.BlockHeader;
 import theater.chain.EventHash;
 import theater.chain.Hash;
@@ -22,9 +26,9 @@ import theater.chain.proof.TlogProof;
 import theater.projector.block.EventReader;
 import theater.projector.block.SchemaTexts;
 import theater.projector.error.ProjectorException;
-import theater.projector.index.ActorEvent;
 import theater.projector.index.EventIndex;
 import theater.projector.index.EventPlace;
+import theater.projector.index.IndexedEvent;
 import theater.projector.log.LogFollower;
 import theater.projector.log.LogStore;
 import theater.projector.log.SignedCheckpoint;
@@ -34,27 +38,38 @@ import theater.schemas.avro.Block;
 /** Events, actors, blocks and proofs under {@code /v1}. */
 public final class EventEndpoints {
     private final EventIndex index;
+    private final IndexRoutes routes;
     private final ChainSource source;
     private final LogStore log;
     private final LogFollower follower;
     private final SchemaTexts schemas;
 
     public EventEndpoints(
-            EventIndex index, ChainSource source, LogStore log, LogFollower follower, SchemaTexts schemas) {
+            EventIndex index,
+            IndexRoutes routes,
+            ChainSource source,
+            LogStore log,
+            LogFollower follower,
+            SchemaTexts schemas) {
         this.index = requireNonNull(index, "index is null");
+        this.routes = requireNonNull(routes, "routes is null");
         this.source = requireNonNull(source, "source is null");
         this.log = requireNonNull(log, "log is null");
         this.follower = requireNonNull(follower, "follower is null");
         this.schemas = requireNonNull(schemas, "schemas is null");
     }
 
-    Answer event(Hash hash) {
-        Optional<EventPlace> found = index.find(hash);
+    Answer event(Request request, Hash hash) {
+        return routes.first(request, partitions -> event(hash, partitions));
+    }
+
+    private Answer event(Hash hash, Set<Integer> partitions) {
+        Optional<EventPlace> found = index.find(hash, partitions);
         if (found.isEmpty()) {
             return unknown(hash);
         }
         EventPlace place = found.get();
-        Block block = source.block(place.partition(), place.blockOffset());
+        Block block = source.block(place.partition(), offset(place));
         BlockHeader header = BlockHeader.parse(block.getHeader());
         IndexText.Entry entry = IndexText.parse(block.getIndex()).entries().get(place.place());
         ConsumerRecord<byte[], byte[]> record = source.events(header).get(place.place());
@@ -69,16 +84,24 @@ public final class EventEndpoints {
         return Answer.json(body);
     }
 
-    Answer event(String actor, long seq) {
+    Answer event(Request request, String actor, long seq) {
+        return routes.at(index.partitionOf(actor), request, () -> event(actor, seq));
+    }
+
+    private Answer event(String actor, long seq) {
         return index.events(actor, seq, 1).stream()
                 .filter(event -> event.seq() == seq)
                 .findFirst()
-                .map(event -> event(event.place().hash()))
+                .map(event -> event(event.place().hash(), Set.of(event.place().partition())))
                 .orElseGet(() -> Answer.notFound("no block has event " + seq + " of " + actor + " (yet)"));
     }
 
-    Answer history(String actor, long from, int limit) {
-        List<ActorEvent> events = index.events(actor, from, limit);
+    Answer history(Request request, String actor, long from, int limit) {
+        return routes.at(index.partitionOf(actor), request, () -> history(actor, from, limit));
+    }
+
+    private Answer history(String actor, long from, int limit) {
+        List<IndexedEvent> events = index.events(actor, from, limit);
         ObjectNode body = Answer.JSON.createObjectNode().put("actor", actor);
         ArrayNode list = body.putArray("events");
         events.forEach(event -> list.add(place(event.place()).put("seq", event.seq())));
@@ -88,19 +111,33 @@ public final class EventEndpoints {
         return Answer.json(body);
     }
 
-    Answer actors(String prefix, String after, int limit) {
-        List<ActorEvent> actors = index.actors(prefix, after, limit);
+    Answer actors(Request request, String prefix, String after, int limit) {
+        List<JsonNode> actors =
+                routes.all(request, partitions -> actors(prefix, after, limit, partitions), "actors").stream()
+                        .sorted(Comparator.comparing(
+                                actor -> actor.path("actor").asText()))
+                        .limit(limit)
+                        .toList();
         ObjectNode body = Answer.JSON.createObjectNode();
-        ArrayNode list = body.putArray("actors");
-        actors.forEach(
-                last -> list.add(place(last.place()).put("actor", last.actor()).put("seq", last.seq())));
+        body.putArray("actors").addAll(actors);
         if (actors.size() == limit) {
-            body.put("next", actors.getLast().actor());
+            body.put("next", actors.getLast().path("actor").asText());
         }
         return Answer.json(body);
     }
 
-    Answer block(int partition, long block) {
+    private List<JsonNode> actors(String prefix, String after, int limit, Set<Integer> partitions) {
+        return index.actors(prefix, after, limit, partitions).stream()
+                .<JsonNode>map(
+                        last -> place(last.place()).put("actor", last.actor()).put("seq", last.seq()))
+                .toList();
+    }
+
+    Answer block(Request request, int partition, long block) {
+        return routes.at(partition, request, () -> block(partition, block));
+    }
+
+    private Answer block(int partition, long block) {
         OptionalLong offset = index.blockOffset(partition, block);
         if (offset.isEmpty()) {
             return Answer.notFound("there is no block " + block + " of partition " + partition + " yet");
@@ -112,8 +149,12 @@ public final class EventEndpoints {
         return Answer.json(body);
     }
 
-    Answer proof(Hash hash) {
-        Optional<EventPlace> found = index.find(hash);
+    Answer proof(Request request, Hash hash) {
+        return routes.first(request, partitions -> proof(hash, partitions));
+    }
+
+    private Answer proof(Hash hash, Set<Integer> partitions) {
+        Optional<EventPlace> found = index.find(hash, partitions);
         if (found.isEmpty()) {
             return unknown(hash);
         }
@@ -171,8 +212,12 @@ public final class EventEndpoints {
     }
 
     private theater.chain.Block block(EventPlace place) {
-        Block block = source.block(place.partition(), place.blockOffset());
+        Block block = source.block(place.partition(), offset(place));
         return new theater.chain.Block(BlockHeader.parse(block.getHeader()), IndexText.parse(block.getIndex()));
+    }
+
+    private long offset(EventPlace place) {
+        return index.blockOffset(place.partition(), place.block()).orElseThrow();
     }
 
     private ObjectNode place(EventPlace place) {

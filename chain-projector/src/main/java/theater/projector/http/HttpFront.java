@@ -1,5 +1,6 @@
 package theater.projector.http;
 
+import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -26,19 +27,12 @@ public final class HttpFront implements AutoCloseable {
     }
 
     /**
-     * Starts listening.
+     * Takes the port, so that it can be told to others; requests wait until {@link #serve}.
      *
      * @param port 0: any free one
-     * @param notReady why the instance cannot do its work, if so
      * @throws ProjectorException CONFIGURATION if the port cannot be used
      */
-    public static HttpFront start(
-            String host,
-            int port,
-            LogEndpoints log,
-            EventEndpoints events,
-            ArchiveEndpoints archive,
-            Supplier<Optional<String>> notReady) {
+    public static HttpFront bind(String host, int port) {
         QueuedThreadPool threads = new QueuedThreadPool(CONNECTION_THREADS);
         threads.setName("projector-http");
         threads.setVirtualThreadsExecutor(Executors.newThreadPerTaskExecutor(
@@ -52,19 +46,41 @@ public final class HttpFront implements AutoCloseable {
         connector.setHost(host);
         connector.setPort(port);
         server.addConnector(connector);
-        server.setHandler(new BrowserGuard(host, new Router(log, events, archive, notReady)));
         HttpFront front = new HttpFront(server, connector);
         try {
-            server.start();
+            connector.open();
             return front;
-        } catch (Exception e) {
+        } catch (IOException e) {
             front.close();
-            throw new ProjectorException(
-                    ProjectorException.Code.CONFIGURATION,
-                    "cannot listen on " + host + ":" + port + "; end who does, or choose another port (0: any): "
-                            + e.getMessage(),
-                    e);
+            throw unusable(host, port, e);
         }
+    }
+
+    /**
+     * Begins to answer.
+     *
+     * @param notReady why the instance cannot do its work, if so
+     */
+    public void serve(
+            LogEndpoints log,
+            EventEndpoints events,
+            QueryEndpoints queries,
+            ArchiveEndpoints archive,
+            Supplier<Optional<String>> notReady) {
+        server.setHandler(new BrowserGuard(connector.getHost(), new Router(log, events, queries, archive, notReady)));
+        try {
+            server.start();
+        } catch (Exception e) {
+            throw unusable(connector.getHost(), connector.getPort(), e);
+        }
+    }
+
+    private static ProjectorException unusable(String host, int port, Exception cause) {
+        return new ProjectorException(
+                ProjectorException.Code.CONFIGURATION,
+                "cannot listen on " + host + ":" + port + "; end who does, or choose another port (0: any): "
+                        + cause.getMessage(),
+                cause);
     }
 
     /** The port it listens on. */
@@ -82,6 +98,7 @@ public final class HttpFront implements AutoCloseable {
     public void close() {
         try {
             server.stop();
+            connector.close();
         } catch (Exception e) {
             throw new IllegalStateException("the HTTP server does not stop", e);
         }

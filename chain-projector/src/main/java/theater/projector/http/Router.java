@@ -14,6 +14,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import theater.chain.Hash;
@@ -27,46 +28,83 @@ final class Router extends Handler.Abstract {
 
     private final LogEndpoints log;
     private final EventEndpoints events;
+    private final QueryEndpoints queries;
     private final ArchiveEndpoints archive;
     private final Supplier<Optional<String>> notReady;
 
     /** @param notReady why the instance cannot do its work, if so */
-    Router(LogEndpoints log, EventEndpoints events, ArchiveEndpoints archive, Supplier<Optional<String>> notReady) {
+    Router(
+            LogEndpoints log,
+            EventEndpoints events,
+            QueryEndpoints queries,
+            ArchiveEndpoints archive,
+            Supplier<Optional<String>> notReady) {
         this.log = requireNonNull(log, "log is null");
         this.events = requireNonNull(events, "events is null");
         this.archive = requireNonNull(archive, "archive is null");
+        this.queries = requireNonNull(queries, "queries is null");
         this.notReady = requireNonNull(notReady, "notReady is null");
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        answer(request).send(response, callback);
+        Optional<Answer> answer = answer(request, response, callback);
+        answer.ifPresent(whole -> whole.send(response, callback));
         return true;
+    }
+
+    /** Empty where a stream has answered already. */
+    private Optional<Answer> answer(Request request, Response response, Callback callback) {
+        try {
+            if (isQuery(request) && HttpMethod.GET.is(request.getMethod()) && QueryEndpoints.wantsLines(request)) {
+                queries.stream(request, response, callback);
+                return Optional.empty();
+            }
+            return Optional.of(answer(request));
+        } catch (RuntimeException e) {
+            return Optional.of(problem(e));
+        }
+    }
+
+    private static boolean isQuery(Request request) {
+        return request.getHttpURI().getPath().equals("/v1/log/events");
     }
 
     private Answer answer(Request request) {
         if (!HttpMethod.GET.is(request.getMethod()) && !HttpMethod.HEAD.is(request.getMethod())) {
             return Answer.problem(HttpStatus.METHOD_NOT_ALLOWED_405, "method", "the log is only read: use GET");
         }
-        try {
-            return route(request);
-        } catch (MalformedException | IllegalArgumentException e) {
-            return Answer.problem(HttpStatus.BAD_REQUEST_400, "malformed", String.valueOf(e.getMessage()));
-        } catch (HttpException.RuntimeException e) {
-            return Answer.problem(HttpStatus.BAD_REQUEST_400, "malformed", String.valueOf(e.getReason()));
-        } catch (ProjectorException e) {
-            return switch (e.code()) {
-                case ARCHIVE_DAMAGED ->
-                    Answer.problem(HttpStatus.BAD_GATEWAY_502, "archive-damaged", String.valueOf(e.getMessage()));
-                case NOT_HERE ->
-                    Answer.problem(HttpStatus.SERVICE_UNAVAILABLE_503, "not-here", String.valueOf(e.getMessage()));
-                case UNAVAILABLE, FENCED, LOG_REFUSED, NOT_INITIALIZED, LOCAL_STATE, CONFIGURATION ->
-                    Answer.problem(HttpStatus.SERVICE_UNAVAILABLE_503, "unavailable", String.valueOf(e.getMessage()));
-            };
-        } catch (RuntimeException e) {
-            LOG.atError().setCause(e).log("A request failed");
-            return Answer.problem(HttpStatus.INTERNAL_SERVER_ERROR_500, "internal", "see the projector's log");
-        }
+        return isQuery(request) ? queries.page(request) : route(request);
+    }
+
+    private static Answer problem(RuntimeException failure) {
+        return switch (failure) {
+            case QueryParameters.BadParameterException e ->
+                Answer.problem(HttpStatus.BAD_REQUEST_400, e.code(), String.valueOf(e.getMessage()));
+            case MalformedException e -> malformed(e.getMessage());
+            case IllegalArgumentException e -> malformed(e.getMessage());
+            case HttpException.RuntimeException e -> malformed(e.getReason());
+            case ProjectorException e -> problem(e);
+            default -> {
+                LOG.atError().setCause(failure).log("A request failed");
+                yield Answer.problem(HttpStatus.INTERNAL_SERVER_ERROR_500, "internal", "see the projector's log");
+            }
+        };
+    }
+
+    private static Answer malformed(@Nullable String why) {
+        return Answer.problem(HttpStatus.BAD_REQUEST_400, "malformed", String.valueOf(why));
+    }
+
+    private static Answer problem(ProjectorException e) {
+        String detail = String.valueOf(e.getMessage());
+        return switch (e.code()) {
+            case ARCHIVE_DAMAGED -> Answer.problem(HttpStatus.BAD_GATEWAY_502, "archive-damaged", detail);
+            case GONE -> Answer.problem(HttpStatus.GONE_410, "gone", detail);
+            case NOT_HERE -> Answer.problem(HttpStatus.SERVICE_UNAVAILABLE_503, "not-here", detail);
+            case UNAVAILABLE, FENCED, LOG_REFUSED, NOT_INITIALIZED, LOCAL_STATE, CONFIGURATION ->
+                Answer.problem(HttpStatus.SERVICE_UNAVAILABLE_503, "unavailable", detail);
+        };
     }
 
     private Answer route(Request request) {
@@ -75,7 +113,7 @@ final class Router extends Handler.Abstract {
             return log.tile(path.substring(1));
         }
         if (path.startsWith("/v1/")) {
-            return query(path.substring(4).split("/", -1), Request.extractQueryParameters(request));
+            return query(request, path.substring(4).split("/", -1), Request.extractQueryParameters(request));
         }
         return switch (path) {
             case "/checkpoint" -> log.checkpoint();
@@ -89,11 +127,11 @@ final class Router extends Handler.Abstract {
         };
     }
 
-    private Answer query(String[] path, Fields query) {
+    private Answer query(Request request, String[] path, Fields query) {
         return switch (path[0] + "/" + path.length) {
-            case "events/2" -> events.event(Hash.parseHex(path[1]));
-            case "events/3" -> path[2].equals("proof") ? events.proof(Hash.parseHex(path[1])) : nothing();
-            case "blocks/3" -> events.block(Integer.parseInt(path[1]), Long.parseLong(path[2]));
+            case "events/2" -> events.event(request, Hash.parseHex(path[1]));
+            case "events/3" -> path[2].equals("proof") ? events.proof(request, Hash.parseHex(path[1])) : nothing();
+            case "blocks/3" -> events.block(request, Integer.parseInt(path[1]), Long.parseLong(path[2]));
             case "blocks/4" ->
                 path[3].equals("events")
                         ? archive.events(Integer.parseInt(path[1]), Long.parseLong(path[2]))
@@ -103,14 +141,18 @@ final class Router extends Handler.Abstract {
                 path[2].equals("events")
                         ? archive.from(Integer.parseInt(path[1]), Long.parseLong(value(query, "from", "0")))
                         : nothing();
-            case "actors/1" -> events.actors(value(query, "prefix", ""), value(query, "after", ""), limit(query));
+            case "actors/1" ->
+                events.actors(request, value(query, "prefix", ""), value(query, "after", ""), limit(query));
             case "actors/3" ->
                 path[2].equals("events")
                         ? events.history(
-                                segment(path[1]), Math.max(0, Long.parseLong(value(query, "from", "0"))), limit(query))
+                                request,
+                                segment(path[1]),
+                                Math.max(0, Long.parseLong(value(query, "from", "0"))),
+                                limit(query))
                         : nothing();
             case "actors/4" ->
-                path[2].equals("events") ? events.event(segment(path[1]), Long.parseLong(path[3])) : nothing();
+                path[2].equals("events") ? events.event(request, segment(path[1]), Long.parseLong(path[3])) : nothing();
             case String other -> nothing();
         };
     }

@@ -2,22 +2,26 @@ package theater.projector.index;
 
 import static java.util.Objects.requireNonNull;
 
-import java.nio.charset.StandardCharsets;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.StreamsMetadata;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
-import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.HostInfo;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
@@ -40,69 +44,59 @@ public final class EventIndex {
         this.partitions = partitions;
     }
 
-    /** The place of an event. */
-    public Optional<EventPlace> find(Hash hash) {
-        for (int partition : local()) {
-            Optional<EventPlace> found = get(IndexProcessor.HASHES, partition, Bytes.wrap(hash.toBytes()))
-                    .map(EventPlace::of);
+    /** The place of an event, if it is in one of the partitions, which have to be here. */
+    public Optional<EventPlace> find(Hash hash, Set<Integer> among) {
+        for (int partition : among) {
+            Optional<EventPlace> found = at(partition, reader -> reader.find(hash));
             if (found.isPresent()) {
                 return found;
             }
         }
-        requireAll();
         return Optional.empty();
     }
 
     /** Events of an actor, ascending from a number. */
-    public List<ActorEvent> events(String actor, long from, int limit) {
-        int partition = ActorPartitions.of(actor, partitions);
-        return query(IndexProcessor.EVENTS, partition, store -> {
-            List<ActorEvent> events = new ArrayList<>();
-            try (KeyValueIterator<Bytes, byte[]> range =
-                    store.range(IndexKeys.ofEvent(actor, from), IndexKeys.ofEvent(actor, Long.MAX_VALUE))) {
-                while (range.hasNext() && events.size() < limit) {
-                    KeyValue<Bytes, byte[]> next = range.next();
-                    events.add(IndexKeys.event(next.key, next.value));
-                }
-            }
-            return events;
-        });
+    public List<IndexedEvent> events(String actor, long from, int limit) {
+        return at(partitionOf(actor), reader -> reader.events(actor, from, limit));
     }
 
-    /** Last events of the actors whose ids begin with {@code prefix} and come after {@code after}, by id. */
-    public List<ActorEvent> actors(String prefix, String after, int limit) {
-        requireAll();
-        List<ActorEvent> first = new ArrayList<>();
-        for (int partition : local()) {
-            first.addAll(actors(partition, prefix, after, limit));
+    /**
+     * Last events of the actors whose ids begin with {@code prefix} and come after {@code after}, by id.
+     *
+     * @param among partitions, which have to be here
+     */
+    public List<IndexedEvent> actors(String prefix, String after, int limit, Set<Integer> among) {
+        List<IndexedEvent> first = new ArrayList<>();
+        for (int partition : among) {
+            first.addAll(at(partition, reader -> reader.actors(prefix, after, limit)));
         }
         return first.stream()
-                .sorted(Comparator.comparing(ActorEvent::actor))
+                .sorted(Comparator.comparing(IndexedEvent::actor))
                 .limit(limit)
                 .toList();
     }
 
-    private List<ActorEvent> actors(int partition, String prefix, String after, int limit) {
-        List<Bytes> last = query(IndexProcessor.ACTORS, partition, store -> {
-            List<Bytes> found = new ArrayList<>();
-            // Ids are ASCII, of which this is the greatest character.
-            try (KeyValueIterator<Bytes, byte[]> range = store.range(
-                    IndexKeys.ofText(after.compareTo(prefix) > 0 ? after : prefix),
-                    IndexKeys.ofText(prefix + "\u007f"))) {
-                while (range.hasNext() && found.size() < limit) {
-                    KeyValue<Bytes, byte[]> next = range.next();
-                    String id = new String(next.key.get(), StandardCharsets.UTF_8);
-                    if (id.startsWith(prefix) && id.compareTo(after) > 0) {
-                        found.add(Bytes.wrap(next.value));
-                    }
+    /** Who has which partitions, as far as this instance has heard. */
+    public Owners owners() {
+        Set<Integer> here = local();
+        Map<URI, Set<Integer>> elsewhere = new HashMap<>();
+        Set<Integer> missing = IntStream.range(0, partitions).boxed().collect(Collectors.toCollection(TreeSet::new));
+        missing.removeAll(here);
+        for (StreamsMetadata instance : streams.streamsMetadataForStore(IndexProcessor.STORE)) {
+            for (TopicPartition partition : instance.topicPartitions()) {
+                if (missing.remove(partition.partition())) {
+                    elsewhere
+                            .computeIfAbsent(address(instance.hostInfo()), owner -> new TreeSet<>())
+                            .add(partition.partition());
                 }
             }
-            return found;
-        });
-        return last.stream()
-                .flatMap(key ->
-                        get(IndexProcessor.EVENTS, partition, key).map(value -> IndexKeys.event(key, value)).stream())
-                .toList();
+        }
+        return new Owners(here, elsewhere, missing);
+    }
+
+    private static URI address(HostInfo host) {
+        String name = host.host().contains(":") ? "[" + host.host() + "]" : host.host();
+        return URI.create("http://" + name + ":" + host.port());
     }
 
     /** Where a block stands in the topic of blocks. */
@@ -110,36 +104,38 @@ public final class EventIndex {
         if (partition < 0 || partition >= partitions) {
             return OptionalLong.empty();
         }
-        return get(IndexProcessor.BLOCKS, partition, IndexKeys.ofBlock(block)).map(IndexedBlock::of).stream()
+        return at(partition, reader -> reader.block(block)).stream()
                 .mapToLong(IndexedBlock::offset)
                 .findFirst();
     }
 
-    private Optional<byte[]> get(String name, int partition, Bytes key) {
-        return query(name, partition, store -> Optional.ofNullable(store.get(key)));
+    /** The partition that has an actor's events. */
+    public int partitionOf(String actor) {
+        return ActorPartitions.of(actor, partitions);
     }
 
-    private <T> T query(String name, int partition, Function<ReadOnlyKeyValueStore<Bytes, byte[]>, T> question) {
+    /** Number of partitions of the topic of blocks. */
+    public int partitions() {
+        return partitions;
+    }
+
+    /** Asks the store of a partition. */
+    public <T> T at(int partition, Function<IndexReader, T> question) {
         if (!local().contains(partition)) {
             throw notHere("partition " + partition + " is");
         }
         StoreQueryParameters<ReadOnlyKeyValueStore<Bytes, byte[]>> parameters =
-                StoreQueryParameters.fromNameAndType(name, QueryableStoreTypes.keyValueStore());
+                StoreQueryParameters.fromNameAndType(IndexProcessor.STORE, QueryableStoreTypes.keyValueStore());
         try {
-            return question.apply(streams.store(parameters.withPartition(partition)));
+            return question.apply(new IndexReader(partition, streams.store(parameters.withPartition(partition))));
         } catch (InvalidStateStoreException e) {
             throw unavailable(e);
         }
     }
 
-    private void requireAll() {
-        if (local().size() < partitions) {
-            throw notHere("some partitions are");
-        }
-    }
-
     private Set<Integer> local() {
-        if (streams.state() != KafkaStreams.State.RUNNING) {
+        // Also while partitions move, those that stay can be asked.
+        if (!streams.state().isRunningOrRebalancing()) {
             throw unavailable(null);
         }
         return streams.metadataForLocalThreads().stream()

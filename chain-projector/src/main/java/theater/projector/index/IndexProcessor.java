@@ -2,9 +2,6 @@ package theater.projector.index;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -18,7 +15,6 @@ import org.slf4j.LoggerFactory;
 import theater.chain.BlockHeader;
 import theater.chain.Hash;
 import theater.chain.IndexText;
-import theater.chain.LinkFinding;
 import theater.chain.MalformedException;
 import theater.schemas.avro.Block;
 import theater.schemas.serde.AvroCodec;
@@ -26,34 +22,23 @@ import theater.schemas.serde.SerdeException;
 
 /** Takes the index text of each block apart. Called by its stream thread only. */
 final class IndexProcessor extends ContextualProcessor<byte[], byte[], Void, Void> {
-    static final String HASHES = "hashes";
-    static final String EVENTS = "actor-events";
-    static final String ACTORS = "actors";
-    static final String BLOCKS = "blocks";
+    static final String STORE = "index";
 
     private static final Logger LOG = LoggerFactory.getLogger(IndexProcessor.class);
 
     private final AvroCodec<Block> codec;
-    private @Nullable Stores stores;
+    private final BlockFacts facts;
+    private @Nullable KeyValueStore<Bytes, byte[]> store;
 
-    IndexProcessor(AvroCodec<Block> codec) {
+    IndexProcessor(AvroCodec<Block> codec, BlockFacts facts) {
         this.codec = requireNonNull(codec, "codec is null");
+        this.facts = requireNonNull(facts, "facts is null");
     }
-
-    private record Stores(
-            KeyValueStore<Bytes, byte[]> hashes,
-            KeyValueStore<Bytes, byte[]> events,
-            KeyValueStore<Bytes, byte[]> actors,
-            KeyValueStore<Bytes, byte[]> blocks) {}
 
     @Override
     public void init(ProcessorContext<Void, Void> context) {
         super.init(context);
-        stores = new Stores(
-                context.getStateStore(HASHES),
-                context.getStateStore(EVENTS),
-                context.getStateStore(ACTORS),
-                context.getStateStore(BLOCKS));
+        store = context.getStateStore(STORE);
     }
 
     @Override
@@ -72,7 +57,8 @@ final class IndexProcessor extends ContextualProcessor<byte[], byte[], Void, Voi
             if (problem.isPresent()) {
                 skip(metadata, problem.get());
             } else {
-                index(block.header(), block.index(), offset);
+                KeyValueStore<Bytes, byte[]> to = requireNonNull(store, "not initialized");
+                new IndexWriter(to, to::put).write(block, facts.of(block), offset);
             }
         } catch (SerdeException e) {
             if (e.isRetriable()) {
@@ -90,14 +76,12 @@ final class IndexProcessor extends ContextualProcessor<byte[], byte[], Void, Voi
         if (!block.isWhole() || header.partition() != metadata.partition()) {
             return Optional.of("header, index text and partition do not belong together");
         }
-        KeyValueStore<Bytes, byte[]> blocks =
-                requireNonNull(stores, "not initialized").blocks();
-        byte[] same = blocks.get(IndexKeys.ofBlock(header.block()));
-        if (same != null && IndexedBlock.of(same).offset() != metadata.offset()) {
+        IndexReader known = new IndexReader(header.partition(), requireNonNull(store, "not initialized"));
+        Optional<IndexedBlock> same = known.block(header.block());
+        if (same.isPresent() && same.get().offset() != metadata.offset()) {
             return Optional.of("there is another block " + header.block());
         }
-        byte[] before = header.block() == 0 ? null : blocks.get(IndexKeys.ofBlock(header.block() - 1));
-        Hash expected = before == null ? Hash.ZERO : IndexedBlock.of(before).hash();
+        Hash expected = known.block(header.block() - 1).map(IndexedBlock::hash).orElse(Hash.ZERO);
         return header.prev().equals(expected)
                 ? Optional.empty()
                 : Optional.of("block " + header.block() + " does not continue the chain");
@@ -109,36 +93,5 @@ final class IndexProcessor extends ContextualProcessor<byte[], byte[], Void, Voi
                 .addKeyValue("offset", metadata.offset())
                 .addKeyValue("reason", reason)
                 .log("What is no block of the chain is not indexed");
-    }
-
-    private void index(BlockHeader header, IndexText index, long offset) {
-        Stores all = requireNonNull(stores, "not initialized");
-        Map<String, ActorEvent> last = new HashMap<>();
-        List<IndexText.Entry> entries = index.entries();
-        for (int place = 0; place < entries.size(); place++) {
-            IndexText.Entry entry = entries.get(place);
-            EventPlace found = new EventPlace(entry.hash(), header.partition(), header.block(), place, offset);
-            all.hashes().put(Bytes.wrap(entry.hash().toBytes()), found.toBytes());
-            if (!entry.type().equals(IndexText.Entry.UNREADABLE)) {
-                putEvent(all.events(), entry, found);
-                last.put(entry.actor(), new ActorEvent(entry.actor(), entry.seq(), found));
-            }
-        }
-        last.values()
-                .forEach(event -> all.actors()
-                        .put(
-                                IndexKeys.ofText(event.actor()),
-                                IndexKeys.ofEvent(event.actor(), event.seq()).get()));
-        all.blocks().put(IndexKeys.ofBlock(header.block()), new IndexedBlock(offset, header.hash()).toBytes());
-    }
-
-    /** Where several claim one number, the last that was linked well stands, else the first. */
-    private static void putEvent(KeyValueStore<Bytes, byte[]> events, IndexText.Entry entry, EventPlace place) {
-        Bytes key = IndexKeys.ofEvent(entry.actor(), entry.seq());
-        if (entry.finding() == LinkFinding.OK) {
-            events.put(key, place.toBytes());
-        } else {
-            events.putIfAbsent(key, place.toBytes());
-        }
     }
 }

@@ -11,25 +11,31 @@ import theater.schemas.avro.Block;
 import theater.schemas.serde.AvroCodec;
 import theater.schemas.topic.Topics;
 
-/** The index topology: blocks in, four RocksDB stores, nothing out. */
+/** The index topology: blocks in, one RocksDB store a partition, nothing out. */
 public final class IndexTopology {
+    /**
+     * Of the Streams application. The number is the version of {@link IndexKeys}: another application has no positions and
+     * no stores, so that a new version is built from the first block on.
+     */
+    public static final String APPLICATION = "projector-index-2";
+    /** What version 1 was called; its local folder may go. */
+    public static final String OLD_APPLICATION = "projector-index";
+
     private IndexTopology() {}
 
-    public static Topology of(Topics topics, AvroCodec<Block> codec) {
+    /**
+     * The topology.
+     *
+     * @param facts looks at the events of blocks
+     */
+    public static Topology of(Topics topics, AvroCodec<Block> codec, BlockFacts facts) {
         Topology topology = new Topology();
         topology.addSource("blocks", new ByteArrayDeserializer(), new ByteArrayDeserializer(), topics.blocks());
-        topology.addProcessor("index", () -> new IndexProcessor(codec), "blocks");
-        addStore(topology, IndexProcessor.HASHES);
-        addStore(topology, IndexProcessor.EVENTS);
-        addStore(topology, IndexProcessor.ACTORS);
-        addStore(topology, IndexProcessor.BLOCKS);
-        return topology;
-    }
-
-    private static void addStore(Topology topology, String name) {
+        topology.addProcessor("index", () -> new IndexProcessor(codec, facts), "blocks");
         topology.addStateStore(
-                keyValueStoreBuilder(persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
+                keyValueStoreBuilder(persistentKeyValueStore(IndexProcessor.STORE), Serdes.Bytes(), Serdes.ByteArray())
                         .withLoggingEnabled(Map.of()),
                 "index");
+        return topology;
     }
 }

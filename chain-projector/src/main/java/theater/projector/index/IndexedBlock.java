@@ -10,8 +10,8 @@ import theater.chain.Hash;
  *
  * @param offset where it stands in the topic of blocks
  */
-record IndexedBlock(long offset, Hash hash) {
-    IndexedBlock {
+public record IndexedBlock(long offset, Hash hash) {
+    public IndexedBlock {
         requireNonNull(hash, "hash is null");
     }
 

@@ -48,7 +48,7 @@ public final class ChainSource implements AutoCloseable {
      * The events of a block, in offset order, with their values as Kafka has or had them: from Kafka, or from the archive
      * once Kafka's copy is gone.
      *
-     * @throws ProjectorException UNAVAILABLE if neither has or gives all of them, ARCHIVE_DAMAGED
+     * @throws ProjectorException GONE if neither has them, UNAVAILABLE if it does not give all of them, ARCHIVE_DAMAGED
      */
     public List<ConsumerRecord<byte[], byte[]>> events(BlockHeader header) {
         TopicPartition partition = new TopicPartition(cluster.topics().events(), header.partition());
@@ -63,7 +63,7 @@ public final class ChainSource implements AutoCloseable {
         } catch (OffsetOutOfRangeException e) {
             List<ConsumerRecord<byte[], byte[]>> found = archived.of(partition.topic(), header)
                     .orElseThrow(() -> new ProjectorException(
-                            ProjectorException.Code.UNAVAILABLE,
+                            ProjectorException.Code.GONE,
                             "block " + header.block() + " of partition " + header.partition()
                                     + " is neither in Kafka any more nor in the archive",
                             e));

@@ -19,9 +19,16 @@ import theater.schemas.ClusterConfig;
  * @param application what comes after the topic prefix in the application id
  * @param instance names this process for good, so that after a crash it gets its tasks back at once instead of after the
  *     session time-out
+ * @param server host and port where other instances reach this one
  */
 public record StreamsProperties(
-        ClusterConfig cluster, String application, String instance, Path stateDir, int threads, int standbyReplicas) {
+        ClusterConfig cluster,
+        String application,
+        String instance,
+        String server,
+        Path stateDir,
+        int threads,
+        int standbyReplicas) {
     /** A dead instance's tasks move after this long; brokers allow no less without being told to. */
     private static final int SESSION_TIMEOUT_MS = 6_000;
 
@@ -31,6 +38,7 @@ public record StreamsProperties(
         requireNonNull(cluster, "cluster is null");
         requireNonNull(application, "application is null");
         requireNonNull(instance, "instance is null");
+        requireNonNull(server, "server is null");
         requireNonNull(stateDir, "stateDir is null");
         if (threads < 1 || standbyReplicas < 0) {
             throw new IllegalArgumentException("threads " + threads + ", standby replicas " + standbyReplicas);
@@ -63,6 +71,9 @@ public record StreamsProperties(
     private Map<String, Object> common() {
         Map<String, Object> settings = new HashMap<>(cluster.kafka());
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId());
+        settings.put(StreamsConfig.APPLICATION_SERVER_CONFIG, server);
+        // A new instance first copies stores, and gets partitions when it has them; how often that is looked at.
+        settings.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000L);
         settings.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
         settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, standbyReplicas);

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsConfig;
@@ -55,7 +59,7 @@ class IndexTopologyTest {
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "index-test");
         properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
-        driver = new TopologyTestDriver(IndexTopology.of(topics, CODEC), properties);
+        driver = new TopologyTestDriver(IndexTopology.of(topics, CODEC, IndexTopologyTest::facts), properties);
         input = driver.createInputTopic(topics.blocks(), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
@@ -69,13 +73,62 @@ class IndexTopologyTest {
         send(first);
         send(second);
 
-        assertThat(place(hash(2))).isEqualTo(new EventPlace(hash(2), 0, 1, 0, 1));
-        assertThat(place(hash(3))).isEqualTo(new EventPlace(hash(3), 0, 1, 1, 1));
+        assertThat(index().find(hash(2))).contains(new EventPlace(hash(2), 0, 1, 0));
+        assertThat(index().find(hash(3))).contains(new EventPlace(hash(3), 0, 1, 1));
         assertThat(history("account/a")).containsExactly(hash(0), hash(2));
-        assertThat(store(IndexProcessor.ACTORS).get(IndexKeys.ofText("account/a")))
-                .isEqualTo(IndexKeys.ofEvent("account/a", 1).get());
-        assertThat(IndexedBlock.of(store(IndexProcessor.BLOCKS).get(IndexKeys.ofBlock(1))))
-                .isEqualTo(new IndexedBlock(1, second.header().hash()));
+        assertThat(index().lastSeq("account/a")).hasValue(1);
+        assertThat(index().block(1))
+                .contains(new IndexedBlock(1, second.header().hash()));
+        assertThat(index().lastBlock()).isEqualTo(1);
+        assertThat(index().blockEvents(1))
+                .extracting(event -> event.facts().time())
+                .containsExactly(1_002L, 1_003L);
+        assertThat(index().blockEvents(1))
+                .isEqualTo(List.of(
+                        index().event("account/a", 1).orElseThrow(),
+                        index().blockEvents(1).getLast()));
+    }
+
+    @Test
+    void shouldNotChangeWhenABlockComesAgain() {
+        send(first);
+        send(second);
+        Map<Bytes, String> before = contents();
+        KeyValueStore<Bytes, byte[]> store = store();
+        // As after a crash: the positions were not committed, what was written is there, or a part of it.
+        store.delete(IndexKeys.ofBlock(1));
+        store.delete(IndexKeys.ofZone(0, 1));
+        new IndexWriter(store, store::put).write(second, facts(second), 1);
+
+        assertThat(contents()).isEqualTo(before);
+    }
+
+    @Test
+    void shouldTellOfManyBlocksAtOnceWhatIsInThem() {
+        Block block = first;
+        send(block);
+        for (int i = 1; i < 300; i++) {
+            block = Block.next(
+                    block.header(),
+                    Hash.ZERO,
+                    new Salt(i, i),
+                    List.of(event(100 + i, "account/a", 100 + i, LinkFinding.OK)));
+            send(block);
+        }
+
+        assertThat(index().zone(0, 299).orElseThrow().firstTime()).isEqualTo(1_399);
+        assertThat(index().zone(1, 0).orElseThrow())
+                .isEqualTo(new Zone(1_000, 1_355, EffectSet.NONE.with(EffectKind.SEND), Set.of("turn")));
+        assertThat(index().zone(1, 1).orElseThrow().firstTime()).isEqualTo(1_356);
+        assertThat(index().zone(3, 0).orElseThrow().lastTime()).isEqualTo(1_399);
+    }
+
+    private Map<Bytes, String> contents() {
+        Map<Bytes, String> contents = new HashMap<>();
+        try (KeyValueIterator<Bytes, byte[]> all = store().all()) {
+            all.forEachRemaining(entry -> contents.put(entry.key, HexFormat.of().formatHex(entry.value)));
+        }
+        return contents;
     }
 
     @Test
@@ -115,7 +168,7 @@ class IndexTopologyTest {
 
         assertThat(history("account/c")).isEmpty();
         assertThat(history("account/a")).containsExactly(hash(0), hash(2));
-        assertThat(place(hash(2)).blockOffset()).isEqualTo(7);
+        assertThat(index().block(1).orElseThrow().offset()).isEqualTo(7);
     }
 
     private void send(Block block) {
@@ -125,22 +178,27 @@ class IndexTopologyTest {
                         block.header().text(), block.index().text())));
     }
 
-    private EventPlace place(Hash hash) {
-        return EventPlace.of(store(IndexProcessor.HASHES).get(Bytes.wrap(hash.toBytes())));
-    }
-
     private List<Hash> history(String actor) {
-        List<Hash> hashes = new ArrayList<>();
-        try (KeyValueIterator<Bytes, byte[]> range = store(IndexProcessor.EVENTS)
-                .range(IndexKeys.ofEvent(actor, 0), IndexKeys.ofEvent(actor, Long.MAX_VALUE))) {
-            range.forEachRemaining(
-                    entry -> hashes.add(EventPlace.of(entry.value).hash()));
-        }
-        return hashes;
+        return index().events(actor, 0, 1_000).stream()
+                .map(event -> event.place().hash())
+                .toList();
     }
 
-    private KeyValueStore<Bytes, byte[]> store(String name) {
-        return driver.getKeyValueStore(name);
+    private IndexReader index() {
+        return new IndexReader(0, store());
+    }
+
+    private KeyValueStore<Bytes, byte[]> store() {
+        return driver.getKeyValueStore(IndexProcessor.STORE);
+    }
+
+    /** Times are 1,000 and the offset; offset 0 had an effect. */
+    private static List<EventFacts> facts(Block block) {
+        return IntStream.range(0, block.header().events())
+                .mapToObj(i -> new EventFacts(
+                        1_000 + block.header().firstOffset() + i,
+                        block.header().firstOffset() + i == 0 ? EffectSet.NONE.with(EffectKind.SEND) : EffectSet.NONE))
+                .toList();
     }
 
     private static Block.Event event(long offset, String actor, long seq, LinkFinding finding) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param checkpoints folder below which the last checkpoint is remembered, shared by all projectors of one log; never
  *     lose it. Null: {@code checkpoints} beside {@code data}
  * @param signingKey file with the log's key; made at the first start. Whoever has it can sign checkpoints
+ * @param standbyReplicas copies of each store that other projectors keep up to date, to take over without building it
  * @param archive of events; its catalogues are beside the last checkpoint
  */
 public record ProjectorSection(
@@ -22,6 +23,7 @@ public record ProjectorSection(
         @Nullable Path checkpoints,
         String origin,
         Path signingKey,
+        int standbyReplicas,
         ArchiveSection archive) {
     static ProjectorSection defaults() {
         return new ProjectorSection(
@@ -31,6 +33,7 @@ public record ProjectorSection(
                 null,
                 "theater.local/log",
                 Path.of("data/keys/log.key"),
+                1,
                 ArchiveSection.defaults());
     }
 

@@ -108,6 +108,7 @@ public final class DevSystem implements AutoCloseable {
                                 folder.store(),
                                 ORIGIN,
                                 logKey,
+                                0,
                                 ArchiveSection.defaults().writing()),
                         folder.store(),
                         cluster,

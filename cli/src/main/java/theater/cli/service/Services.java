@@ -69,7 +69,7 @@ public final class Services {
                         section.host(),
                         section.port(),
                         defaults.streamThreads(),
-                        defaults.standbyReplicas(),
+                        section.standbyReplicas(),
                         defaults.blocks(),
                         defaults.signInterval(),
                         section.archive().settings(store),

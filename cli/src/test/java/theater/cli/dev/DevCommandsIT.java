@@ -375,6 +375,32 @@ class DevCommandsIT {
         assertThat(terminal.exitCode()).isEqualTo(exitCode);
     }
 
+    @Test
+    void shouldFindEventsOfTheSignedLogByWhatTheyAreAndDid() {
+        ok("ask", "counter/found", "3", "--type", "increment");
+        ok("ask", "counter/found", "--type", "get");
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(events("--actor", "counter/found", "--since", "1h"))
+                        .extracting(event -> event.get("type").asText())
+                        .containsExactly("create", "turn", "turn"));
+        List<JsonNode> puts = events("--actor", "counter/found", "--effect", "state-put", "--type", "turn");
+
+        assertThat(puts).hasSize(1);
+        assertThat(puts.getFirst().get("effects")).extracting(JsonNode::asText).contains("answer");
+        assertThat(events("--after", puts.getFirst().get("cursor").asText(), "--actor", "counter/found"))
+                .hasSize(1);
+        assertThat(events("--actor", "counter/found", "--type", "turn", "--limit", "1"))
+                .hasSize(1);
+        assertThat(events("--actor", "counter/found", "--until", "1h")).isEmpty();
+        assertThat(ok("events", "--actor", "counter/found", "--type", "turn", "-o", "json")
+                        .outLines())
+                .hasSize(2);
+        assertThat(ok("events", "--actor", "counter/found", "--type", "turn").out())
+                .contains("counter/found#1", "state-put");
+        assertThat(run("events", "--effect", "magic").err()).contains("timer-schedule");
+        assertThat(run("events", "--type", "turn", "--follow").exitCode()).isEqualTo(ExitCode.USAGE);
+    }
+
     private static List<JsonNode> events(String... options) {
         List<String> all = new ArrayList<>(List.of("events", "--json"));
         all.addAll(List.of(options));

@@ -77,6 +77,7 @@ final class ProxyEndpoints {
                 Route.of("GET", "/v1/actors", this::query),
                 Route.of("GET", "/v1/actors/{id}", this::actor),
                 Route.of("GET", "/v1/actors/{id}/events/{seq}", this::query),
+                Route.of("GET", "/v1/log/events", this::query),
                 Route.of("GET", "/v1/events/{hash}", this::query),
                 Route.of("GET", "/v1/blocks/{partition}/{block}", this::query),
                 Route.of("GET", "/v1/blocks/{partition}/{block}/events", this::query),
