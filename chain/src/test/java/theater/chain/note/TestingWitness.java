@@ -13,8 +13,13 @@ public final class TestingWitness {
     private final WitnessKey key;
 
     public TestingWitness(String name) {
-        signer = Ed25519Signer.generate(name, new SecureRandom());
-        key = new WitnessKey(name, signer.verifierKey().publicKey());
+        this(Ed25519Signer.generate(name, new SecureRandom()));
+    }
+
+    /** A witness that signs with this key. */
+    public TestingWitness(Ed25519Signer signer) {
+        this.signer = signer;
+        key = new WitnessKey(signer.verifierKey().name(), signer.verifierKey().publicKey());
     }
 
     public WitnessKey key() {

@@ -55,7 +55,12 @@ public final class SampleLog {
 
     /** Blocks per partition of linked events, three actors each. */
     public static SampleLog withTransfers(int partitions, int blocksEach) {
-        SampleLog log = new SampleLog(Ed25519Signer.generate(ORIGIN, new SecureRandom()));
+        return withTransfers(partitions, blocksEach, Ed25519Signer.generate(ORIGIN, new SecureRandom()));
+    }
+
+    /** The same, signed with this key. */
+    public static SampleLog withTransfers(int partitions, int blocksEach, Ed25519Signer signer) {
+        SampleLog log = new SampleLog(signer);
         Map<String, ActorHead> heads = new HashMap<>();
         for (int n = 0; n < blocksEach; n++) {
             for (int partition = 0; partition < partitions; partition++) {
