@@ -33,6 +33,7 @@ class ArchitectureTest {
             Map.entry("projector", Set.of("schemas", "store", "chain", "http")),
             Map.entry("storeservice", Set.of("schemas", "store", "http")),
             Map.entry("ingress", Set.of("schemas", "store", "chain", "http")),
+            Map.entry("replay", Set.of("schemas", "wasmtime", "store", "chain", "executor")),
             Map.entry(
                     "cli",
                     Set.of(
@@ -44,6 +45,7 @@ class ArchitectureTest {
                             "embeddedkafka",
                             "embeddedregistry",
                             "executor",
+                            "replay",
                             "projector",
                             "storeservice",
                             "ingress")),

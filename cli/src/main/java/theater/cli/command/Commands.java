@@ -22,6 +22,7 @@ public final class Commands {
         commands.put("send", new SendCommand(terminal));
         commands.put("ask", new AskCommand(terminal));
         commands.put("events", new EventsCommand(terminal));
+        commands.put("replay", new ReplayCommand(terminal));
         commands.put("dead-letters", DeadLettersCommand.withSubcommands(terminal));
         commands.put("proof", new ProofCommand(terminal));
         commands.put("verify", new VerifyCommand(terminal));

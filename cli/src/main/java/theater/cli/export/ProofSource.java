@@ -42,12 +42,13 @@ public final class ProofSource {
         return await("/v1/proofs/" + hash, NOT_YET).body();
     }
 
-    EventProof proof(String hash) {
+    /** An event's proof. */
+    public EventProof proof(String hash) {
         return parsed(() -> EventProof.parse(proofText(hash)));
     }
 
-    /** The hash of an actor's event. */
-    String hashOf(String actor, long seq) {
+    /** The hash of an actor's event; the index may have it a moment later. */
+    public String hashOf(String actor, long seq) {
         return await("/v1/actors/" + TheaterClient.segment(actor) + "/events/" + seq, NOT_FOUND)
                 .json()
                 .path("hash")

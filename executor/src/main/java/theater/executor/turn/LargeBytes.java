@@ -39,7 +39,7 @@ public final class LargeBytes {
     }
 
     /** The same union without keeping anything: large bytes are only named. */
-    static Object named(byte[] bytes) {
+    public static Object named(byte[] bytes) {
         return bytes.length <= INLINE_LIMIT_BYTES
                 ? ByteBuffer.wrap(bytes)
                 : new BlobReference(new Hash(Digest.of(bytes).toBytes()), (long) bytes.length);

@@ -49,7 +49,7 @@ public final class Timers {
     }
 
     /** What is wrong with a name; empty: nothing. */
-    static Optional<String> checkName(String name) {
+    public static Optional<String> checkName(String name) {
         int bytes = name.getBytes(UTF_8).length;
         if (bytes == 0 || bytes > MOST_NAME_BYTES) {
             return Optional.of("a timer's name has 1 to " + MOST_NAME_BYTES + " bytes of UTF-8, not " + bytes);
@@ -60,7 +60,7 @@ public final class Timers {
     }
 
     /** What is wrong with a delay; empty: nothing. */
-    static Optional<String> checkDelay(long millis) {
+    public static Optional<String> checkDelay(long millis) {
         // Negative: 2^63 or more.
         return millis < 0 || millis > MOST_MILLIS
                 ? Optional.of("a timer's delay is at most " + MOST_MILLIS + " ms, which is ten years")

@@ -57,6 +57,7 @@ public final class AvroCodec<T extends SpecificRecord> {
     private final IntFunction<Schema> writerSchemas;
     private final SpecificData model;
     private final Map<Integer, DatumReader<T>> readers = new ConcurrentHashMap<>();
+    private final Map<String, DatumReader<T>> readersByText = new ConcurrentHashMap<>();
 
     private AvroCodec(Class<T> type, int schemaId, IntFunction<Schema> writerSchemas) {
         this.type = requireNonNull(type, "type is null");
@@ -135,8 +136,31 @@ public final class AvroCodec<T extends SpecificRecord> {
         if (reader == null) {
             reader = readers.computeIfAbsent(id, this::createReader);
         }
-        BinaryDecoder decoder = DecoderFactory.get()
-                .binaryDecoder(value, WireFormat.PREFIX_BYTES, value.length - WireFormat.PREFIX_BYTES, DECODERS.get());
+        return read(reader, value, WireFormat.PREFIX_BYTES, id);
+    }
+
+    /**
+     * Reads a value that has no prefix, with its schema at hand.
+     *
+     * @param schemaText JSON of the schema with which it was written
+     * @throws SerdeException {@code UNREADABLE}, also if the text is no schema
+     */
+    public T decode(byte[] binary, String schemaText) {
+        return read(readersByText.computeIfAbsent(schemaText, this::createReader), binary, 0, -1);
+    }
+
+    private DatumReader<T> createReader(String schemaText) {
+        try {
+            return new SpecificDatumReader<>(new Schema.Parser().parse(schemaText), schema, model);
+        } catch (AvroRuntimeException e) {
+            throw new SerdeException(
+                    SerdeException.Code.UNREADABLE, "cannot read an Avro schema: " + e.getMessage(), e);
+        }
+    }
+
+    /** @param schemaId for what is wrong; -1: unknown */
+    private T read(DatumReader<T> reader, byte[] value, int from, int schemaId) {
+        BinaryDecoder decoder = DecoderFactory.get().binaryDecoder(value, from, value.length - from, DECODERS.get());
         DECODERS.set(decoder);
         try {
             T record = reader.read(null, decoder);
@@ -148,7 +172,9 @@ public final class AvroCodec<T extends SpecificRecord> {
         } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
             throw new SerdeException(
                     SerdeException.Code.UNREADABLE,
-                    "cannot read " + type.getSimpleName() + " with schema id " + id + ": " + e.getMessage(),
+                    "cannot read " + type.getSimpleName() + " with "
+                            + (schemaId < 0 ? "its schema: " : "schema id " + schemaId + ": ")
+                            + e.getMessage(),
                     e);
         }
     }

@@ -1,0 +1,216 @@
+package theater.cli.replay;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import theater.chain.EventFields;
+import theater.chain.EventHash;
+import theater.chain.Hash;
+import theater.chain.MalformedException;
+import theater.chain.note.VerifierKey;
+import theater.chain.proof.EventProof;
+import theater.chain.verify.ProofVerifier;
+import theater.chain.verify.ProofVerifier.Verdict;
+import theater.cli.api.TheaterClient;
+import theater.cli.error.CliException;
+import theater.cli.error.ExitCode;
+import theater.cli.export.ProofSource;
+import theater.cli.terminal.Progress;
+import theater.schemas.avro.Event;
+import theater.schemas.serde.AvroCodec;
+import theater.schemas.serde.SerdeException;
+
+/**
+ * An actor's history from a server that is not trusted: the proof of the last event shows that the log has it, and the
+ * links from event to event show that all before it are those that it follows. Used by one thread.
+ */
+public final class ServerHistory {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final AvroCodec<Event> EVENTS = AvroCodec.offline(Event.class, 0);
+    private static final int AT_ONCE = 8;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final TheaterClient client;
+    private final ProofSource source;
+    private final String actor;
+    private final VerifierKey key;
+    private final Progress progress;
+
+    /** @param key the log's */
+    public ServerHistory(TheaterClient client, String actor, VerifierKey key, Progress progress) {
+        this.client = client;
+        this.source = new ProofSource(client, PATIENCE);
+        this.actor = actor;
+        this.key = key;
+        this.progress = progress;
+    }
+
+    /** An event's bytes, and the schema that its block names. */
+    private record Stored(byte[] value, Hash schema) {}
+
+    /**
+     * The events from seq 0 on.
+     *
+     * @param to seq of the last one; null: the last there is
+     * @throws CliException if one is missing, or is not what the proof says
+     */
+    public List<Event> fetch(@Nullable Integer to) throws InterruptedException {
+        progress.step("Listing the events of " + actor);
+        List<Hash> hashes = hashes(to);
+        progress.step("Fetching " + hashes.size() + " events");
+        // The index has it a moment after the list.
+        EventProof proof = source.proof(source.hashOf(actor, hashes.size() - 1));
+        checkLast(proof, hashes.size() - 1);
+        List<Stored> stored = stored(hashes);
+        checkLinks(stored, proof.eventHash());
+        Map<Hash, String> schemas = schemas(stored, hashes, proof);
+        List<Event> events = new ArrayList<>(stored.size());
+        for (int seq = 0; seq < stored.size(); seq++) {
+            Stored event = stored.get(seq);
+            try {
+                events.add(EVENTS.decode(event.value(), schemas.getOrDefault(event.schema(), "")));
+            } catch (SerdeException e) {
+                throw broken("event " + seq + " cannot be read: " + e.getMessage());
+            }
+        }
+        return events;
+    }
+
+    private List<Hash> hashes(@Nullable Integer to) {
+        List<Hash> hashes = new ArrayList<>();
+        String path = "/v1/actors/" + TheaterClient.segment(actor) + "/events?follow=false";
+        try (BufferedReader lines = new BufferedReader(
+                new InputStreamReader(client.stream(path, "application/x-ndjson"), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (!line.isBlank() && (to == null || hashes.size() <= to)) {
+                    JsonNode event = MAPPER.readTree(line);
+                    if (event.path("seq").asLong(-1) != hashes.size()) {
+                        throw broken("event " + hashes.size() + " is not there; the list goes on with event "
+                                + event.path("seq").asText());
+                    }
+                    hashes.add(Hash.parseHex(event.path("hash").asText()));
+                }
+            }
+        } catch (MalformedException | IOException e) {
+            throw CliException.unreachable("The list of events broke off: " + e.getMessage(), e);
+        }
+        if (hashes.isEmpty()) {
+            throw new CliException(ExitCode.REFUSED, "no-events", "There are no events of actor " + actor + ".", null);
+        }
+        if (to != null && to >= hashes.size()) {
+            throw CliException.usage(
+                    "--to " + to + ": the last event of " + actor + " is " + (hashes.size() - 1) + ".");
+        }
+        return hashes;
+    }
+
+    private void checkLast(EventProof proof, int seq) {
+        switch (ProofVerifier.verify(proof, key, "the proof of event " + seq)) {
+            case Verdict.Refused refused -> throw broken(refused.finding().sentence());
+            case Verdict.Proven proven -> {
+                EventFields event = proven.event();
+                if (!event.actor().equals(actor) || event.seq() != seq) {
+                    throw broken("the proof of event " + seq + " is one of " + event.actor() + "#" + event.seq());
+                }
+            }
+        }
+    }
+
+    private List<Stored> stored(List<Hash> hashes) throws InterruptedException {
+        Stored[] stored = new Stored[hashes.size()];
+        try (ExecutorService workers = Executors.newFixedThreadPool(
+                AT_ONCE, Thread.ofVirtual().name("fetch-", 0).factory())) {
+            List<Callable<Void>> fetches = new ArrayList<>();
+            for (int seq = 0; seq < stored.length; seq++) {
+                int place = seq;
+                fetches.add(() -> {
+                    stored[place] = stored(hashes.get(place));
+                    return null;
+                });
+            }
+            long done = 0;
+            for (Future<Void> fetch : workers.invokeAll(fetches)) {
+                fetch.get();
+                progress.at(++done, stored.length, "events");
+            }
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+        return Arrays.asList(stored);
+    }
+
+    private Stored stored(Hash hash) {
+        JsonNode event = client.require("/v1/events/" + hash.hex()).json();
+        try {
+            return new Stored(
+                    Base64.getDecoder().decode(event.path("value").asText()),
+                    Hash.parseHex(event.path("schema").asText()));
+        } catch (MalformedException | IllegalArgumentException e) {
+            throw broken("the server's answer for event " + hash.hex() + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** From the proven event back to the first. */
+    private void checkLinks(List<Stored> stored, Hash last) {
+        Hash expected = last;
+        for (int seq = stored.size() - 1; seq >= 0; seq--) {
+            byte[] value = stored.get(seq).value();
+            if (!EventHash.of(value).equals(expected)) {
+                throw broken("event " + seq + " is not the one that "
+                        + (seq + 1 == stored.size() ? "is proven" : "event " + (seq + 1) + " follows"));
+            }
+            try {
+                EventFields fields = EventFields.parse(value);
+                if (fields.seq() != seq || !fields.actor().equals(actor)) {
+                    throw broken("in the place of event " + seq + " is " + fields.actor() + "#" + fields.seq());
+                }
+                expected = fields.prev();
+            } catch (MalformedException e) {
+                throw broken("event " + seq + " cannot be read: " + e.getMessage());
+            }
+        }
+        if (!expected.equals(Hash.ZERO)) {
+            throw broken("event 0 follows another one");
+        }
+    }
+
+    /** Texts of the schemas by their hashes. */
+    private Map<Hash, String> schemas(List<Stored> stored, List<Hash> hashes, EventProof last) {
+        Map<Hash, String> texts = new HashMap<>();
+        add(texts, last.schema());
+        for (int seq = 0; seq < stored.size(); seq++) {
+            if (!texts.containsKey(stored.get(seq).schema())) {
+                // A text that the event's block does not name is not entered under its name.
+                add(texts, source.proof(hashes.get(seq).hex()).schema());
+            }
+        }
+        return texts;
+    }
+
+    private static void add(Map<Hash, String> texts, String text) {
+        texts.put(Hash.sha256(text.getBytes(StandardCharsets.UTF_8)), text);
+    }
+
+    private CliException broken(String problem) {
+        return CliException.checkFailed("The history of " + actor + " does not hold: " + problem);
+    }
+}

@@ -1,0 +1,54 @@
+package theater.cli.dev;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import theater.schemas.avro.Event;
+import theater.schemas.avro.Failed;
+import theater.schemas.avro.Ok;
+
+/** Events that tell something else. An alteration that does not fit an event leaves it as it is. */
+final class Altered {
+    private Altered() {}
+
+    static Event withCall(Event event, UnaryOperator<Object> change) {
+        return Event.newBuilder(event)
+                .setCalls(event.getCalls().stream().map(change).toList())
+                .build();
+    }
+
+    static Event without(Event event, Class<?> kind) {
+        return Event.newBuilder(event)
+                .setCalls(event.getCalls().stream()
+                        .filter(call -> !kind.isInstance(call))
+                        .toList())
+                .build();
+    }
+
+    static Event withCallMore(Event event, Object call) {
+        if (event.getInput() == null) {
+            return event;
+        }
+        List<Object> calls = new ArrayList<>(event.getCalls());
+        calls.add(call);
+        return Event.newBuilder(event).setCalls(calls).build();
+    }
+
+    static Event answering(Event event) {
+        return event.getOutcome() instanceof Ok ok && ok.getAnswer() != null
+                ? Event.newBuilder(event).setOutcome(new Ok(null, false)).build()
+                : event;
+    }
+
+    static Event failing(Event event) {
+        return event.getOutcome() instanceof Failed failed
+                ? Event.newBuilder(event)
+                        .setOutcome(new Failed("stuck", failed.getText(), failed.getBacktrace(), failed.getFinal$()))
+                        .build()
+                : event;
+    }
+
+    static boolean isKind(Event event, String kind) {
+        return event.getInput() != null && event.getInput().getKind().equals(kind);
+    }
+}

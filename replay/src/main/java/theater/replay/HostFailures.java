@@ -1,0 +1,44 @@
+package theater.replay;
+
+import java.util.Set;
+import theater.schemas.avro.Failed;
+
+/** Failures that the executor decided on, not the guest: the record is the only one who knows of them. */
+final class HostFailures {
+    /** Nothing of the guest's turn was recorded. */
+    private static final Set<String> NOT_RUN = Set.of("killed-process", "effects-refused", "event-too-large");
+
+    private static final String DEADLINE = "deadline";
+
+    private static final Set<String> LIMITS = Set.of(
+            DEADLINE,
+            "state-keys",
+            "state-bytes",
+            "state-key-bytes",
+            "state-value-bytes",
+            "state-scan",
+            "effects",
+            "effect-bytes",
+            "host-call-bytes",
+            "timers",
+            "invalid-attribute",
+            "invalid-payload",
+            "message-too-large");
+
+    private HostFailures() {}
+
+    /** Whether there is nothing to run again. */
+    static boolean isNotRun(Object outcome) {
+        return outcome instanceof Failed failed && NOT_RUN.contains(failed.getCode());
+    }
+
+    /** Whether a host call, or the guest's end, was over one of the manifest's limits. */
+    static boolean isLimit(Object outcome) {
+        return outcome instanceof Failed failed && LIMITS.contains(failed.getCode());
+    }
+
+    /** Whether the turn took too long by the clock. */
+    static boolean isDeadline(Object outcome) {
+        return outcome instanceof Failed failed && failed.getCode().equals(DEADLINE);
+    }
+}

@@ -1,0 +1,123 @@
+package theater.replay;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import theater.schemas.avro.Answer;
+import theater.schemas.avro.BlobReference;
+import theater.schemas.avro.Event;
+import theater.schemas.avro.Input;
+import theater.schemas.avro.Ok;
+import theater.schemas.avro.StateDelete;
+import theater.schemas.avro.StatePut;
+import theater.schemas.avro.TimerCancel;
+import theater.schemas.avro.TimerSchedule;
+import theater.store.Digest;
+
+/** What an actor has behind some event: its state, its timers, and whom it owes an answer. Used by one thread. */
+final class World {
+    private final NavigableMap<byte[], Entry> state = new TreeMap<>(Arrays::compareUnsigned);
+    private final Map<String, String> timers = new HashMap<>();
+    private final Set<Long> owed = new HashSet<>();
+
+    /** What the actor had when it began its turn {@code from}. */
+    static World behind(List<Event> history, int from) {
+        World world = new World();
+        for (Event event : history.subList(0, from)) {
+            world.apply(
+                    event.getSeq(),
+                    event.getInput(),
+                    event.getCalls(),
+                    event.getOutcome(),
+                    Histories.isSettled(event.getOutcome()));
+        }
+        return world;
+    }
+
+    /**
+     * A value of the state.
+     *
+     * @param writer seq of the event that wrote it
+     * @param value the bytes, or where they are kept
+     */
+    record Entry(long writer, Object value) {
+        byte[] bytes(Blobs blobs) {
+            return World.bytes(value, blobs);
+        }
+    }
+
+    /** The bytes of an event's union of bytes and blob reference. */
+    static byte[] bytes(Object union, Blobs blobs) {
+        if (union instanceof BlobReference reference) {
+            return blobs.get(Digest.fromBytes(reference.getDigest().bytes()));
+        }
+        ByteBuffer buffer = ((ByteBuffer) union).duplicate();
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.get(bytes);
+        return bytes;
+    }
+
+    @Nullable
+    Entry find(byte[] key) {
+        return state.get(key);
+    }
+
+    NavigableMap<byte[], Entry> state() {
+        return state;
+    }
+
+    boolean hasTimer(String name) {
+        return timers.containsKey(name);
+    }
+
+    boolean owes(long token) {
+        return owed.contains(token);
+    }
+
+    /**
+     * A turn has ended.
+     *
+     * @param input null: create or upgrade
+     * @param outcome as in an event
+     */
+    void apply(long seq, @Nullable Input input, List<Object> calls, Object outcome, boolean settled) {
+        if (input != null && input.getTimer() != null && settled) {
+            // Its turn has come; one that the turn itself sets under the same name is another.
+            timers.remove(input.getTimer(), input.getId());
+        }
+        if (!(outcome instanceof Ok ok)) {
+            return;
+        }
+        calls.forEach(call -> apply(seq, call));
+        if (input != null && input.getAnswerTo() != null && ok.getLater()) {
+            owed.add(input.getAnswerTo());
+        }
+    }
+
+    private void apply(long seq, Object call) {
+        switch (call) {
+            case StatePut put -> state.put(bytesOf(put.getKey()), new Entry(seq, put.getValue()));
+            case StateDelete delete -> state.remove(bytesOf(delete.getKey()));
+            case TimerSchedule schedule
+            when schedule.getError() == null -> timers.put(schedule.getName(), schedule.getId());
+            case TimerCancel cancel when cancel.getError() == null -> timers.remove(cancel.getName());
+            case Answer answer when answer.getError() == null -> owed.remove(answer.getToken());
+            default -> {
+                // It changes nothing of the actor.
+            }
+        }
+    }
+
+    static byte[] bytesOf(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return bytes;
+    }
+}
