@@ -12,6 +12,7 @@ import theater.benchmarks.lanes.Lanes;
 import theater.benchmarks.million.Million;
 import theater.benchmarks.overload.Overload;
 import theater.benchmarks.queries.Queries;
+import theater.benchmarks.replay.ReplaySpeed;
 import theater.benchmarks.report.BenchContext;
 import theater.benchmarks.report.Finding;
 import theater.benchmarks.restart.Restart;
@@ -47,6 +48,8 @@ enum Measurement {
     FAIRNESS("fairness"),
     /** What ten thousand waiting guests cost. */
     SUSPENSION("suspension"),
+    /** How fast recorded turns are run again. */
+    REPLAY("replay"),
     /** A question of the design (docs/design/0001-transactional-ids.md). */
     TRANSACTIONAL_IDS("transactional-ids");
 
@@ -70,6 +73,7 @@ enum Measurement {
                     GUESTS,
                     FAIRNESS,
                     SUSPENSION,
+                    REPLAY,
                     TRANSACTIONAL_IDS -> false;
         };
     }
@@ -91,6 +95,7 @@ enum Measurement {
             case GUESTS -> Guests.run(context);
             case FAIRNESS -> Fairness.run(context);
             case SUSPENSION -> Suspension.run(context);
+            case REPLAY -> ReplaySpeed.run(context);
             case TRANSACTIONAL_IDS -> TransactionalIds.run(context);
         };
     }

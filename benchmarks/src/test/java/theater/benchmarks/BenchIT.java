@@ -151,6 +151,14 @@ class BenchIT {
     }
 
     @Test
+    void shouldMeasureHowFastTurnsAreRunAgain() throws IOException {
+        int exit = run("--only", "replay", "--messages=300", "--rounds=1", "--json");
+
+        assertThat(exit).as(err.toString(StandardCharsets.UTF_8)).isZero();
+        assertThat(lastLine().get("replayPerSecond").asDouble()).isPositive();
+    }
+
+    @Test
     void shouldTakeOptionsFromTheCommandInTheirOrder() {
         int exit = Main.run(Terminal.ofProcess(), "bench", "--only", "call", "--help");
 
