@@ -1,23 +1,18 @@
 package theater.cli.replay;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import theater.chain.EventFields;
 import theater.chain.EventHash;
@@ -27,6 +22,7 @@ import theater.chain.note.VerifierKey;
 import theater.chain.proof.EventProof;
 import theater.chain.verify.ProofVerifier;
 import theater.chain.verify.ProofVerifier.Verdict;
+import theater.cli.api.Reply;
 import theater.cli.api.TheaterClient;
 import theater.cli.error.CliException;
 import theater.cli.error.ExitCode;
@@ -41,8 +37,8 @@ import theater.schemas.serde.SerdeException;
  * links from event to event show that all before it are those that it follows. Used by one thread.
  */
 public final class ServerHistory {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final AvroCodec<Event> EVENTS = AvroCodec.offline(Event.class, 0);
+    private static final int NOT_FOUND = 404;
     private static final int AT_ONCE = 8;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -67,19 +63,17 @@ public final class ServerHistory {
     /**
      * The events from seq 0 on.
      *
-     * @param to seq of the last one; null: the last there is
+     * @param to seq of the last one; null: the last that the server has in its index
      * @throws CliException if one is missing, or is not what the proof says
      */
     public List<Event> fetch(@Nullable Integer to) throws InterruptedException {
-        progress.step("Listing the events of " + actor);
-        List<Hash> hashes = hashes(to);
-        progress.step("Fetching " + hashes.size() + " events");
-        // The index has it a moment after the list.
-        EventProof proof = source.proof(source.hashOf(actor, hashes.size() - 1));
-        checkLast(proof, hashes.size() - 1);
-        List<Stored> stored = stored(hashes);
+        int last = to == null ? last() : to;
+        progress.step("Fetching " + (last + 1) + " events of " + actor);
+        EventProof proof = source.proof(source.hashOf(actor, last));
+        checkLast(proof, last);
+        List<Stored> stored = stored(last + 1);
         checkLinks(stored, proof.eventHash());
-        Map<Hash, String> schemas = schemas(stored, hashes, proof);
+        Map<Hash, String> schemas = schemas(stored, proof);
         List<Event> events = new ArrayList<>(stored.size());
         for (int seq = 0; seq < stored.size(); seq++) {
             Stored event = stored.get(seq);
@@ -92,32 +86,13 @@ public final class ServerHistory {
         return events;
     }
 
-    private List<Hash> hashes(@Nullable Integer to) {
-        List<Hash> hashes = new ArrayList<>();
-        String path = "/v1/actors/" + TheaterClient.segment(actor) + "/events?follow=false";
-        try (BufferedReader lines = new BufferedReader(
-                new InputStreamReader(client.stream(path, "application/x-ndjson"), StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (!line.isBlank() && (to == null || hashes.size() <= to)) {
-                    JsonNode event = MAPPER.readTree(line);
-                    if (event.path("seq").asLong(-1) != hashes.size()) {
-                        throw broken("event " + hashes.size() + " is not there; the list goes on with event "
-                                + event.path("seq").asText());
-                    }
-                    hashes.add(Hash.parseHex(event.path("hash").asText()));
-                }
-            }
-        } catch (MalformedException | IOException e) {
-            throw CliException.unreachable("The list of events broke off: " + e.getMessage(), e);
-        }
-        if (hashes.isEmpty()) {
+    /** The seq of the actor's last event that is indexed. */
+    private int last() {
+        Reply reply = client.get("/v1/actors/" + TheaterClient.segment(actor));
+        if (reply.status() == NOT_FOUND) {
             throw new CliException(ExitCode.REFUSED, "no-events", "There are no events of actor " + actor + ".", null);
         }
-        if (to != null && to >= hashes.size()) {
-            throw CliException.usage(
-                    "--to " + to + ": the last event of " + actor + " is " + (hashes.size() - 1) + ".");
-        }
-        return hashes;
+        return TheaterClient.accepted(reply).json().path("seq").asInt();
     }
 
     private void checkLast(EventProof proof, int seq) {
@@ -132,40 +107,38 @@ public final class ServerHistory {
         }
     }
 
-    private List<Stored> stored(List<Hash> hashes) throws InterruptedException {
-        Stored[] stored = new Stored[hashes.size()];
+    private List<Stored> stored(int count) throws InterruptedException {
+        List<Stored> stored = new ArrayList<>(count);
         try (ExecutorService workers = Executors.newFixedThreadPool(
                 AT_ONCE, Thread.ofVirtual().name("fetch-", 0).factory())) {
-            List<Callable<Void>> fetches = new ArrayList<>();
-            for (int seq = 0; seq < stored.length; seq++) {
-                int place = seq;
-                fetches.add(() -> {
-                    stored[place] = stored(hashes.get(place));
-                    return null;
-                });
+            List<Future<Stored>> fetches = IntStream.range(0, count)
+                    .mapToObj(seq -> workers.submit(() -> one(seq)))
+                    .toList();
+            try {
+                for (Future<Stored> fetch : fetches) {
+                    stored.add(fetch.get());
+                    progress.at(stored.size(), count, "events");
+                }
+            } catch (ExecutionException e) {
+                workers.shutdownNow();
+                if (e.getCause() instanceof RuntimeException cause) {
+                    throw cause;
+                }
+                throw new IllegalStateException(e.getCause());
             }
-            long done = 0;
-            for (Future<Void> fetch : workers.invokeAll(fetches)) {
-                fetch.get();
-                progress.at(++done, stored.length, "events");
-            }
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e.getCause());
         }
-        return Arrays.asList(stored);
+        return stored;
     }
 
-    private Stored stored(Hash hash) {
-        JsonNode event = client.require("/v1/events/" + hash.hex()).json();
+    private Stored one(int seq) {
+        JsonNode event = client.require("/v1/actors/" + TheaterClient.segment(actor) + "/events/" + seq)
+                .json();
         try {
             return new Stored(
                     Base64.getDecoder().decode(event.path("value").asText()),
                     Hash.parseHex(event.path("schema").asText()));
         } catch (MalformedException | IllegalArgumentException e) {
-            throw broken("the server's answer for event " + hash.hex() + " cannot be read: " + e.getMessage());
+            throw broken("the server's answer for event " + seq + " cannot be read: " + e.getMessage());
         }
     }
 
@@ -194,13 +167,16 @@ public final class ServerHistory {
     }
 
     /** Texts of the schemas by their hashes. */
-    private Map<Hash, String> schemas(List<Stored> stored, List<Hash> hashes, EventProof last) {
+    private Map<Hash, String> schemas(List<Stored> stored, EventProof last) {
         Map<Hash, String> texts = new HashMap<>();
         add(texts, last.schema());
         for (int seq = 0; seq < stored.size(); seq++) {
             if (!texts.containsKey(stored.get(seq).schema())) {
                 // A text that the event's block does not name is not entered under its name.
-                add(texts, source.proof(hashes.get(seq).hex()).schema());
+                add(
+                        texts,
+                        source.proof(EventHash.of(stored.get(seq).value()).hex())
+                                .schema());
             }
         }
         return texts;
