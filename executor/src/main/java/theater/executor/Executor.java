@@ -54,6 +54,9 @@ public final class Executor implements AutoCloseable {
     /** For the group to notice that a session is over. */
     private static final Duration MEMBER_MARGIN = Duration.ofSeconds(1);
 
+    /** Whoever had the shards until now runs their actors meanwhile. */
+    private static final Duration LOAD_LIMIT = Duration.ofMinutes(1);
+
     private final Deque<AutoCloseable> owned = new ConcurrentLinkedDeque<>();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -73,7 +76,8 @@ public final class Executor implements AutoCloseable {
     }
 
     /**
-     * Starts an executor; returns when it has asked for its share of the shards.
+     * Starts an executor; returns when it has asked for its share of the shards. It asks when the types that are deployed
+     * are compiled, so that no actor waits for that; for a minute at most.
      *
      * @throws ExecutorStartException saying what is missing: broker, registry, topics, native library
      */
@@ -157,6 +161,11 @@ public final class Executor implements AutoCloseable {
                 this::fail);
         var owner = new Shards(factory::create, this::fail);
         own((AutoCloseable) owner::close);
+        if (!types.awaitLoaded(LOAD_LIMIT)) {
+            log.atWarn()
+                    .addKeyValue("loading", types.count(false))
+                    .log("some actor types are still being compiled; their messages will wait");
+        }
         String group = topics.prefix() + "executors";
         own(new Membership(
                 () -> consumer(KafkaSettings.member(config.cluster(), group, config.name())),

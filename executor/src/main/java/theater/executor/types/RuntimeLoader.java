@@ -46,9 +46,18 @@ public final class RuntimeLoader {
         this.engine = String.join(", ", engine.descriptor().lines().toList());
     }
 
-    /** Starts loading on a thread of its own; the future ends well or is cancelled. */
-    CompletableFuture<ActorRuntime> load(ActorType type) {
+    /**
+     * A type that is being loaded.
+     *
+     * @param runtime ends well or is cancelled
+     * @param tried ends well after the first attempt, however that went
+     */
+    record Loading(CompletableFuture<ActorRuntime> runtime, CompletableFuture<Void> tried) {}
+
+    /** Starts loading on a thread of its own. */
+    Loading load(ActorType type) {
         var runtime = new CompletableFuture<ActorRuntime>();
+        var tried = new CompletableFuture<Void>();
         Thread.ofVirtual().name("load-" + type.getPattern()).start(() -> {
             Duration pause = FIRST_PAUSE;
             while (!runtime.isDone()) {
@@ -60,14 +69,16 @@ public final class RuntimeLoader {
                             .addKeyValue("pattern", type.getPattern())
                             .addKeyValue("retryMilliseconds", pause.toMillis())
                             .log("an actor type cannot be loaded; its messages wait");
+                    tried.complete(null);
                     if (!sleep(pause)) {
                         return;
                     }
                     pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
                 }
             }
+            tried.complete(null);
         });
-        return runtime;
+        return new Loading(runtime, tried);
     }
 
     private static boolean sleep(Duration pause) {

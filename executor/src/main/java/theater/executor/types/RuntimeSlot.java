@@ -7,10 +7,12 @@ import java.util.concurrent.Future;
 public final class RuntimeSlot {
     private final ActorRuntime.Key key;
     private final CompletableFuture<ActorRuntime> runtime;
+    private final CompletableFuture<Void> tried;
 
-    RuntimeSlot(ActorRuntime.Key key, CompletableFuture<ActorRuntime> runtime) {
+    RuntimeSlot(ActorRuntime.Key key, RuntimeLoader.Loading loading) {
         this.key = key;
-        this.runtime = runtime;
+        this.runtime = loading.runtime();
+        this.tried = loading.tried();
     }
 
     public ActorRuntime.Key key() {
@@ -29,6 +31,11 @@ public final class RuntimeSlot {
     /** Told once, when it is ready or when the type was deployed anew or deleted instead: look it up again. */
     public void whenDone(Runnable told) {
         var _ = runtime.whenComplete((ready, abandoned) -> told.run());
+    }
+
+    /** Ends after the first attempt to load it, however that went. */
+    CompletableFuture<Void> tried() {
+        return tried;
     }
 
     void abandon() {

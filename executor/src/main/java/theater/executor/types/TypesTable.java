@@ -7,6 +7,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -91,6 +95,24 @@ public final class TypesTable implements AutoCloseable {
         return types.byPattern().values().stream()
                 .filter(slot -> slot.isReady() == ready)
                 .count();
+    }
+
+    /**
+     * Waits until every type that was deployed by now is ready or could not be loaded at the first attempt.
+     *
+     * @return false if that took longer than {@code limit}
+     */
+    public boolean awaitLoaded(Duration limit) throws InterruptedException {
+        CompletableFuture<?>[] tried =
+                types.byPattern().values().stream().map(RuntimeSlot::tried).toArray(CompletableFuture[]::new);
+        try {
+            CompletableFuture.allOf(tried).get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("an attempt always ends", e);
+        }
     }
 
     private void readToEnd() {
