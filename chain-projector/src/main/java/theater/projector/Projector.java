@@ -50,6 +50,7 @@ import theater.projector.source.ChainSource;
 import theater.projector.source.SourceFacts;
 import theater.projector.streams.StreamsApp;
 import theater.projector.streams.StreamsProperties;
+import theater.projector.witness.Cosigner;
 import theater.schemas.ClusterConfig;
 import theater.schemas.avro.Block;
 import theater.schemas.avro.Finding;
@@ -121,15 +122,18 @@ public final class Projector implements AutoCloseable {
                     follower,
                     archiveParts,
                     () -> sequencer.role() == Sequencer.Role.ACTIVE));
+            Cosigner cosigner = opened(new Cosigner(config.witnesses(), follower::published, store, config.meters()));
             follower.start();
             sequencer.start();
             chain.start();
             index.start();
             archiver.start();
+            cosigner.start();
             EventIndex events = new EventIndex(index.streams(), check.partitions());
             PeerClient peers = opened(new PeerClient());
             http.serve(
-                    new LogEndpoints(store, follower, keys.verifierKeys().getFirst()),
+                    new LogEndpoints(
+                            store, follower, cosigner, keys.verifierKeys().getFirst()),
                     new EventEndpoints(events, new IndexRoutes(events, peers), source, store, follower, schemas),
                     new QueryEndpoints(new EventQueries(events, signedLog(store, follower), peers)),
                     new ArchiveEndpoints(archive, archiver, source, store, cluster.topics(), check.partitions()),

@@ -10,6 +10,7 @@ import java.time.Duration;
 import theater.chain.Origin;
 import theater.projector.archive.ArchiveSettings;
 import theater.projector.block.BlockLimits;
+import theater.projector.witness.WitnessSettings;
 import theater.schemas.ClusterConfig;
 
 /**
@@ -25,6 +26,7 @@ import theater.schemas.ClusterConfig;
  * @param standbyReplicas copies of each store on other instances
  * @param blocks when blocks are cut
  * @param signInterval least time between two checkpoints
+ * @param witnesses who cosigns checkpoints
  * @param archive whether and how events are packed into the store; catalogues are in {@code storeDir}
  */
 public record ProjectorConfig(
@@ -39,6 +41,7 @@ public record ProjectorConfig(
         int standbyReplicas,
         BlockLimits blocks,
         Duration signInterval,
+        WitnessSettings witnesses,
         ArchiveSettings archive,
         MeterRegistry meters) {
     public static final String DEFAULT_ORIGIN = "theater.local/chain";
@@ -57,6 +60,7 @@ public record ProjectorConfig(
         requireLoopback(httpHost);
         requireNonNull(blocks, "blocks is null");
         requireNonNull(signInterval, "signInterval is null");
+        requireNonNull(witnesses, "witnesses is null");
         requireNonNull(archive, "archive is null");
         requireNonNull(meters, "meters is null");
         if (httpPort < 0 || httpPort > 65_535) {
@@ -84,6 +88,7 @@ public record ProjectorConfig(
                 DEFAULT_STANDBY_REPLICAS,
                 BlockLimits.DEFAULT,
                 DEFAULT_SIGN_INTERVAL,
+                WitnessSettings.NONE,
                 ArchiveSettings.reading(dataDir.resolve("store")),
                 meters);
     }
@@ -102,6 +107,7 @@ public record ProjectorConfig(
                 standbyReplicas,
                 blocks,
                 signInterval,
+                witnesses,
                 archive,
                 meters);
     }
@@ -120,6 +126,7 @@ public record ProjectorConfig(
                 standbyReplicas,
                 blocks,
                 signInterval,
+                witnesses,
                 archive,
                 meters);
     }
@@ -138,6 +145,7 @@ public record ProjectorConfig(
                 standbyReplicas,
                 blocks,
                 signInterval,
+                witnesses,
                 settings,
                 meters);
     }

@@ -33,6 +33,7 @@ public final class ArchivingProcess {
                 0,
                 config.blocks(),
                 config.signInterval(),
+                config.witnesses(),
                 new ArchiveSettings(true, folder.resolve("store"), 64 << 10, 1 << 30, Duration.ofMillis(1), 3),
                 config.meters()));
         System.out.println("url " + projector.url());

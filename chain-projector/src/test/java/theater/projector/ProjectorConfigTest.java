@@ -85,6 +85,7 @@ class ProjectorConfigTest {
                 standbys,
                 BlockLimits.DEFAULT,
                 signInterval,
+                defaults.witnesses(),
                 defaults.archive(),
                 defaults.meters());
     }

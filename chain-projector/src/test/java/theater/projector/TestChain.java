@@ -100,6 +100,7 @@ final class TestChain implements AutoCloseable {
                 config.standbyReplicas(),
                 config.blocks(),
                 config.signInterval(),
+                config.witnesses(),
                 archive,
                 config.meters());
     }

@@ -9,16 +9,19 @@ import theater.chain.tile.Tile;
 import theater.projector.log.LogFollower;
 import theater.projector.log.LogStore;
 import theater.projector.log.SignedCheckpoint;
+import theater.projector.witness.Cosigner;
 
-/** The log as C2SP tlog-tiles: {@code /checkpoint}, {@code /tile/…}, {@code /vkey}. Nothing that is not signed. */
+/** The log as C2SP tlog-tiles: {@code /checkpoint}, {@code /checkpoint.cosigned}, {@code /tile/…}, {@code /vkey}. Nothing that is not signed. */
 public final class LogEndpoints {
     private final LogStore store;
     private final LogFollower follower;
+    private final Cosigner cosigner;
     private final VerifierKey key;
 
-    public LogEndpoints(LogStore store, LogFollower follower, VerifierKey key) {
+    public LogEndpoints(LogStore store, LogFollower follower, Cosigner cosigner, VerifierKey key) {
         this.store = requireNonNull(store, "store is null");
         this.follower = requireNonNull(follower, "follower is null");
+        this.cosigner = requireNonNull(cosigner, "cosigner is null");
         this.key = requireNonNull(key, "key is null");
     }
 
@@ -26,6 +29,12 @@ public final class LogEndpoints {
         return follower.published()
                 .map(signed -> Answer.text(signed.note(), Answer.CHANGES))
                 .orElseGet(() -> Answer.notFound("no checkpoint has been signed yet"));
+    }
+
+    Answer cosignedCheckpoint() {
+        return cosigner.cosigned()
+                .map(signed -> Answer.text(signed.note(), Answer.CHANGES))
+                .orElseGet(() -> Answer.notFound("no witness has cosigned a checkpoint yet"));
     }
 
     Answer vkey() {

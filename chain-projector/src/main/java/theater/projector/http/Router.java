@@ -117,6 +117,7 @@ final class Router extends Handler.Abstract {
         }
         return switch (path) {
             case "/checkpoint" -> log.checkpoint();
+            case "/checkpoint.cosigned" -> log.cosignedCheckpoint();
             case "/vkey" -> log.vkey();
             case "/health/live" -> Answer.text("ok\n", Answer.CHANGES);
             case "/health/ready" ->

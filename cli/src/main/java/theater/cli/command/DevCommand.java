@@ -5,11 +5,15 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import theater.chain.ChainException;
+import theater.cli.config.WitnessSection;
 import theater.cli.dev.Addresses;
 import theater.cli.dev.DevOptions;
 import theater.cli.dev.DevPorts;
@@ -50,6 +54,15 @@ final class DevCommand implements Callable<Integer> {
             description = "Write the addresses to a JSON file when all is ready")
     private @Nullable Path portsFile;
 
+    @Option(
+            names = "--witness",
+            paramLabel = "URL=KEY",
+            description = {
+                "Have this witness (C2SP tlog-witness) cosign checkpoints;",
+                "they are at /checkpoint.cosigned. May be repeated"
+            })
+    private List<String> witnesses = new ArrayList<>();
+
     @Option(names = "--without-executor", hidden = true, description = "Leave the executor to someone else")
     private boolean withoutExecutor;
 
@@ -62,7 +75,7 @@ final class DevCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        DevOptions options = new DevOptions(data.toAbsolutePath(), ports(), !withoutExecutor);
+        DevOptions options = new DevOptions(data.toAbsolutePath(), ports(), !withoutExecutor, parsedWitnesses());
         Files.createDirectories(options.data());
         Logging.toFile(options.data().resolve("theater.log"));
         Lifetime lifetime = new Lifetime();
@@ -82,6 +95,17 @@ final class DevCommand implements Callable<Integer> {
     private DevSystem start(DevOptions options, Lifetime lifetime) {
         try (Progress progress = new Progress(terminal)) {
             return DevSystem.start(options, progress, lifetime::fail);
+        }
+    }
+
+    private List<WitnessSection> parsedWitnesses() {
+        try {
+            List<WitnessSection> parsed =
+                    witnesses.stream().map(WitnessSection::parse).toList();
+            parsed.forEach(WitnessSection::witness);
+            return parsed;
+        } catch (ChainException | IllegalArgumentException e) {
+            throw CliException.usage("--witness: " + e.getMessage());
         }
     }
 

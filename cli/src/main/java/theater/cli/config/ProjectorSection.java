@@ -1,7 +1,9 @@
 package theater.cli.config;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import theater.projector.witness.WitnessSettings;
 
 /**
  * The chain projector.
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     lose it. Null: {@code checkpoints} beside {@code data}
  * @param signingKey file with the log's key; made at the first start. Whoever has it can sign checkpoints
  * @param standbyReplicas copies of each store that other projectors keep up to date, to take over without building it
+ * @param witnesses who cosigns checkpoints
  * @param archive of events; its catalogues are beside the last checkpoint
  */
 public record ProjectorSection(
@@ -24,7 +27,13 @@ public record ProjectorSection(
         String origin,
         Path signingKey,
         int standbyReplicas,
+        List<WitnessSection> witnesses,
         ArchiveSection archive) {
+    /** Copies the list. */
+    public ProjectorSection {
+        witnesses = List.copyOf(witnesses);
+    }
+
     static ProjectorSection defaults() {
         return new ProjectorSection(
                 "127.0.0.1",
@@ -34,7 +43,14 @@ public record ProjectorSection(
                 "theater.local/log",
                 Path.of("data/keys/log.key"),
                 1,
+                List.of(),
                 ArchiveSection.defaults());
+    }
+
+    /** As the projector takes it. */
+    public WitnessSettings witnessSettings() {
+        return new WitnessSettings(
+                witnesses.stream().map(WitnessSection::witness).toList(), WitnessSettings.DEFAULT_INTERVAL);
     }
 
     /** Folder of the last checkpoint. */

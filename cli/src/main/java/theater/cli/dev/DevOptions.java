@@ -3,6 +3,8 @@ package theater.cli.dev;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
+import java.util.List;
+import theater.cli.config.WitnessSection;
 
 /**
  * How to start a whole system in this JVM.
@@ -10,20 +12,22 @@ import java.nio.file.Path;
  * @param data folder of everything it keeps
  * @param ports where it listens
  * @param executor false: without an executor; someone else runs it
+ * @param witnesses who cosigns checkpoints
  */
-public record DevOptions(Path data, DevPorts ports, boolean executor) {
+public record DevOptions(Path data, DevPorts ports, boolean executor, List<WitnessSection> witnesses) {
     public DevOptions {
         requireNonNull(data, "data is null");
         requireNonNull(ports, "ports is null");
+        witnesses = List.copyOf(witnesses);
     }
 
     /** On any free ports. */
     public static DevOptions of(Path data) {
-        return new DevOptions(data, DevPorts.ANY, true);
+        return new DevOptions(data, DevPorts.ANY, true, List.of());
     }
 
     /** The same, leaving the executor to someone else. */
     public DevOptions withoutExecutor() {
-        return new DevOptions(data, ports, false);
+        return new DevOptions(data, ports, false, witnesses);
     }
 }

@@ -109,6 +109,7 @@ public final class DevSystem implements AutoCloseable {
                                 ORIGIN,
                                 logKey,
                                 0,
+                                options.witnesses(),
                                 ArchiveSection.defaults().writing()),
                         folder.store(),
                         cluster,

@@ -72,6 +72,7 @@ public final class Services {
                         section.standbyReplicas(),
                         defaults.blocks(),
                         defaults.signInterval(),
+                        section.witnessSettings(),
                         section.archive().settings(store),
                         meters)));
     }

@@ -63,6 +63,7 @@ final class ProxyEndpoints {
     private Stream<Route> log() {
         return Stream.of(
                         "/checkpoint",
+                        "/checkpoint.cosigned",
                         "/vkey",
                         "/tile/{level}/{n}",
                         "/tile/{level}/{n1}/{n2}",
