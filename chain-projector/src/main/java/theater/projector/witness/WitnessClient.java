@@ -27,6 +27,8 @@ final class WitnessClient {
     private static final int ATTEMPTS = 3;
 
     private static final int SHOWN = 200;
+    /** A witness is a stranger; no answer of the protocol is longer. */
+    private static final long MOST_BYTES = 64 << 10;
 
     private final HttpClient http;
     private final Witness witness;
@@ -53,7 +55,11 @@ final class WitnessClient {
                 if (response.statusCode() != 409) {
                     return answer(response, checkpoint);
                 }
-                long size = Long.parseLong(response.body().strip());
+                long size = Long.parseUnsignedLong(response.body().strip());
+                if (size < 0) {
+                    return new Answer.Failed(
+                            "it says a size that no log has: " + response.body().strip());
+                }
                 if (size == cosignedSize) {
                     return new Answer.Contradicted("it has cosigned another tree of " + size + " leaves");
                 }
@@ -82,7 +88,10 @@ final class WitnessClient {
                 .timeout(WITHIN)
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
-        return http.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        return http.send(
+                request,
+                HttpResponse.BodyHandlers.limiting(
+                        HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8), MOST_BYTES));
     }
 
     private Answer answer(HttpResponse<String> response, SignedCheckpoint checkpoint) {

@@ -133,6 +133,20 @@ class CosignerTest {
     }
 
     @Test
+    void shouldReadNoMoreOfAnAnswerThanTheProtocolHas() {
+        publish(5);
+        one.answer("x".repeat(1 << 20));
+        two.answer("-5");
+        two.failWith(409);
+        try (Cosigner cosigner = start(one, two)) {
+            await().atMost(PATIENCE)
+                    .until(() ->
+                            outcomes("witness.test/one", "failed") > 0 && outcomes("witness.test/two", "failed") > 0);
+            assertThat(cosigner.cosigned()).isEmpty();
+        }
+    }
+
+    @Test
     void shouldTakeNoCosignatureOfAnotherKey() {
         publish(5);
         Witness impostor = new Witness(one.witness().url(), two.key());

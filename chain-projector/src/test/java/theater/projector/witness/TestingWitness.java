@@ -15,6 +15,7 @@ import java.security.Signature;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import theater.chain.Hash;
 import theater.chain.MerkleProofs;
 import theater.chain.note.Checkpoint;
@@ -32,6 +33,7 @@ final class TestingWitness implements AutoCloseable {
     private Hash root = Hash.ZERO;
     private int requests;
     private int failWith;
+    private @Nullable String answer;
 
     TestingWitness(String name, VerifierKey log) {
         this.log = log;
@@ -74,16 +76,21 @@ final class TestingWitness implements AutoCloseable {
         failWith = status;
     }
 
+    /** Says this, whatever it should. */
+    synchronized void answer(String text) {
+        answer = text;
+    }
+
     private synchronized void handle(HttpExchange exchange) throws IOException {
         requests++;
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         int status = failWith == 0 ? judge(body) : failWith;
-        String answer = switch (status) {
+        String right = switch (status) {
             case 200 -> cosignature(body.substring(body.indexOf("\n\n") + 2));
             case 409 -> size + "\n";
             default -> "no\n";
         };
-        byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = (answer == null ? right : answer).getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(status, bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();
