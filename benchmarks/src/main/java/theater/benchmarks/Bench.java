@@ -46,7 +46,8 @@ public final class Bench implements Callable<Integer> {
             converter = Names.class,
             showDefaultValue = CommandLine.Help.Visibility.NEVER,
             description = "Which: throughput, call, freshness, ask, restart, million, lanes, hot, overload, delay,"
-                    + " scaling, guests, fairness, suspension, replay, transactional-ids. Without it: the first five.")
+                    + " scaling, queries, archive, guests, fairness, suspension, replay, transactional-ids. Without it: the"
+                    + " first five.")
     private List<Measurement> only = new ArrayList<>();
 
     @Option(names = "--messages", paramLabel = "N", description = "Messages of each throughput run.")

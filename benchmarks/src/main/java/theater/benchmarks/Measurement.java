@@ -1,6 +1,7 @@
 package theater.benchmarks;
 
 import java.io.IOException;
+import theater.benchmarks.archive.ArchiveSizes;
 import theater.benchmarks.ask.AskTimes;
 import theater.benchmarks.call.CallCost;
 import theater.benchmarks.delay.DelayedAsks;
@@ -42,6 +43,8 @@ enum Measurement {
     SCALING("scaling"),
     /** Queries of an index of 10 and of 100 times --messages events; takes minutes and 2 GiB of disk. */
     QUERIES("queries"),
+    /** What an event takes in Kafka, in the archive and in the indices. */
+    ARCHIVE("archive"),
     /** Needs the tools of all languages. */
     GUESTS("guests"),
     /** What a guest in an endless loop costs others. */
@@ -70,6 +73,7 @@ enum Measurement {
                     DELAY,
                     SCALING,
                     QUERIES,
+                    ARCHIVE,
                     GUESTS,
                     FAIRNESS,
                     SUSPENSION,
@@ -92,6 +96,7 @@ enum Measurement {
             case DELAY -> DelayedAsks.run(context);
             case SCALING -> Scaling.run(context);
             case QUERIES -> Queries.run(context);
+            case ARCHIVE -> ArchiveSizes.run(context);
             case GUESTS -> Guests.run(context);
             case FAIRNESS -> Fairness.run(context);
             case SUSPENSION -> Suspension.run(context);

@@ -66,6 +66,21 @@ class BenchIT {
     }
 
     @Test
+    void shouldMeasureWhatTheArchiveTakes() throws IOException {
+        int exit = run("--only", "archive", "--messages=3000", "--rounds=1", "--json");
+
+        assertThat(exit).as(err.toString(StandardCharsets.UTF_8)).isZero();
+        JsonNode json = lastLine();
+        for (String key : List.of("Kafka", "Content", "Archive", "Index", "Block")) {
+            assertThat(json.get("event" + key + "Bytes").asDouble()).as(key).isPositive();
+        }
+        assertThat(json.get("eventArchiveBytes").asDouble())
+                .isLessThan(json.get("eventContentBytes").asDouble());
+        assertThat(json.get("eventFromKafkaP50Ms").asDouble()).isPositive();
+        assertThat(json.get("eventFromArchiveP50Ms").asDouble()).isPositive();
+    }
+
+    @Test
     void shouldMeasureAsksAndRestarts() throws IOException {
         int exit = run("--only", "ask,restart", "--rounds=1", "--load-seconds=2", "--json");
 

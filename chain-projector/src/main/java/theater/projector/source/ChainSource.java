@@ -27,6 +27,7 @@ import theater.schemas.serde.AvroCodec;
 /** Reads by position with a few consumers that callers share. Any thread may use it; callers wait for their turn. */
 public final class ChainSource implements AutoCloseable {
     private static final int CONSUMERS = 4;
+    private static final int FETCH_WAIT_MS = 5;
     private static final Duration WITHIN = Duration.ofSeconds(10);
 
     private final ClusterConfig cluster;
@@ -151,6 +152,8 @@ public final class ChainSource implements AutoCloseable {
     private Consumer<byte[], byte[]> open() {
         Map<String, Object> properties = cluster.consumerProperties();
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        // Behind what was read last the client asks for more at once; the next read has to wait for that answer.
+        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MS);
         return new KafkaConsumer<>(properties);
     }
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import theater.chain.BlockHeader;
 import theater.projector.error.ProjectorException;
 import theater.store.FileSystemBlobStore;
@@ -96,11 +97,13 @@ class PartitionArchiverTest {
         requireWhole();
     }
 
-    @Test
-    void shouldLetOneOfTwoGiveUpWithoutLosingAnything() {
+    /** The other one comes before the blob is written, or after. */
+    @ParameterizedTest
+    @EnumSource(names = {"ANNOUNCED", "SEGMENT_WRITTEN"})
+    void shouldLetOneOfTwoGiveUpWithoutLosingAnything(ArchiveStep between) {
         blocks.next(3);
         assertThatThrownBy(() -> round(step -> {
-                    if (step == ArchiveStep.SEGMENT_WRITTEN) {
+                    if (step == between) {
                         round(ArchiveObserver.NONE);
                     }
                 }))
