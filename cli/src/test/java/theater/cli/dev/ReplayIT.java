@@ -46,11 +46,11 @@ class ReplayIT {
     @TempDir
     private static Path data;
 
-    private static DevCli cli;
+    private static TestingDev cli;
 
     @BeforeAll
     static void start() throws IOException {
-        cli = DevCli.start(data.resolve("system"));
+        cli = TestingDev.start(data.resolve("system"));
         deploy("counter/*", "examples/counter", "counter", manifest -> manifest);
         UnaryOperator<String> small = manifest -> manifest.replace("limits: {", "limits: {stateValueBytes: 100KiB, ");
         deploy("probe/*", "testing/probe", "probe", small);
@@ -251,12 +251,19 @@ class ReplayIT {
         ok("ask", "counter/if", "1");
         ok("ask", "counter/if", "2");
         run("ask", "counter/if", "many", "--type", "increment");
+        // Event 3 is committed, and indexed a moment later; the command waits for an event that it is told to find.
         String same = ACTORS.resolve("examples/counter/counter.wasm").toString();
 
-        assertThat(ok("replay", "counter/if", "--component", same).out()).contains("0 of 4 turns");
+        assertThat(ok("replay", "counter/if", "--to", "3", "--component", same).out())
+                .contains("0 of 4 turns");
 
-        TestingTerminal other =
-                run("replay", "counter/if", "--component", otherCounter().toString());
+        TestingTerminal other = run(
+                "replay",
+                "counter/if",
+                "--to",
+                "3",
+                "--component",
+                otherCounter().toString());
         assertThat(other.exitCode()).isEqualTo(ExitCode.CHECK_FAILED);
         assertThat(other.out())
                 .contains("- StatePut key=\"count\" value=0x0000000000000001")
@@ -270,6 +277,8 @@ class ReplayIT {
                                 "counter/if",
                                 "--from",
                                 "2",
+                                "--to",
+                                "3",
                                 "--component",
                                 otherCounter().toString())
                         .out())
@@ -277,6 +286,8 @@ class ReplayIT {
         assertThat(run(
                                 "replay",
                                 "counter/if",
+                                "--to",
+                                "3",
                                 "--component",
                                 ACTORS.resolve("testing/probe/probe.wasm").toString())
                         .err())
@@ -348,7 +359,7 @@ class ReplayIT {
         all.addAll(List.of(options));
         TestingTerminal terminal = run(all.toArray(String[]::new));
         assertThat(terminal.out()).as("%s", terminal.err()).isNotEmpty();
-        return DevCli.json(terminal.out());
+        return TestingDev.json(terminal.out());
     }
 
     // ---- altered histories

@@ -2,18 +2,26 @@ package theater.cli.dev;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import theater.chain.note.Ed25519Signer;
 import theater.cli.TestingTerminal;
 import theater.cli.error.ExitCode;
 import theater.cli.terminal.Progress;
 
-/** A whole system in this JVM, for tests of other packages. */
+/** A whole system in this JVM, and its command line. */
 public final class TestingDev implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Commands that ask no server. */
+    private static final Set<String> OFFLINE = Set.of("verify");
+
     private final Path data;
     private final DevSystem system;
 
@@ -26,32 +34,67 @@ public final class TestingDev implements AutoCloseable {
         return new TestingDev(data);
     }
 
-    /** Runs a command against the system; it has to succeed. */
+    DevSystem system() {
+        return system;
+    }
+
+    /** Runs a command that has to end well. */
     public TestingTerminal ok(String... arguments) {
-        List<String> line = Stream.concat(
-                        Stream.of(arguments),
-                        Stream.of("--server", system.addresses().http().toString()))
-                .toList();
-        TestingTerminal terminal = new TestingTerminal();
-        assertThat(terminal.run(line.toArray(String[]::new)))
-                .as("%s: %s", line, terminal.err())
+        TestingTerminal terminal = run(arguments);
+        assertThat(terminal.exitCode())
+                .as("%s: %s", List.of(arguments), terminal.err())
                 .isEqualTo(ExitCode.OK);
         return terminal;
     }
 
+    /** Runs a command, with the server where it talks to one. */
+    TestingTerminal run(String... arguments) {
+        return run(new TestingTerminal(), arguments);
+    }
+
+    /** The same on a terminal that has more to give than nothing. */
+    TestingTerminal run(TestingTerminal terminal, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        if (!OFFLINE.contains(arguments[0])) {
+            all.add("--server=" + system.addresses().http());
+        }
+        terminal.run(all.toArray(String[]::new));
+        return terminal;
+    }
+
+    List<JsonNode> events(String... options) {
+        List<String> all = new ArrayList<>(List.of("events", "--json"));
+        all.addAll(List.of(options));
+        return ok(all.toArray(String[]::new)).outLines().stream()
+                .map(TestingDev::json)
+                .toList();
+    }
+
+    static JsonNode json(String line) {
+        try {
+            return JSON.readTree(line);
+        } catch (IOException e) {
+            throw new AssertionError("not JSON: " + line, e);
+        }
+    }
+
     /** Exports the log with its whole history. */
     public void export(Path folder) throws IOException {
-        Path config = Files.writeString(
-                data.resolve("theater.yaml"),
-                "kafka: {bootstrap.servers: '" + system.addresses().kafka() + "'}\nregistry: {urls: ['"
-                        + system.addresses().registry() + "']}\n");
         ok(
                 "export-log",
                 folder.toString(),
                 "--chain",
                 system.addresses().chain().toString(),
                 "--history",
-                config.toString());
+                config().toString());
+    }
+
+    /** A configuration file for the system's cluster. */
+    Path config() throws IOException {
+        return Files.writeString(
+                data.resolve("theater.yaml"),
+                "kafka: {bootstrap.servers: '" + system.addresses().kafka() + "'}\nregistry: {urls: ['"
+                        + system.addresses().registry() + "']}\n");
     }
 
     /** The key that signs the log. */
