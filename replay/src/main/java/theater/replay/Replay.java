@@ -91,12 +91,7 @@ public final class Replay implements AutoCloseable {
         turns++;
         fuel += event.getFuel();
         otherEngine += runtime.exact() ? 0 : 1;
-        world.apply(
-                event.getSeq(),
-                event.getInput(),
-                event.getCalls(),
-                event.getOutcome(),
-                Histories.isSettled(event.getOutcome()));
+        world.apply(event);
         if (Histories.changesComponent(event)) {
             component = runtime.componentHash();
         }

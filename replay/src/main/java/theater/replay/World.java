@@ -31,14 +31,19 @@ final class World {
     static World behind(List<Event> history, int from) {
         World world = new World();
         for (Event event : history.subList(0, from)) {
-            world.apply(
-                    event.getSeq(),
-                    event.getInput(),
-                    event.getCalls(),
-                    event.getOutcome(),
-                    Histories.isSettled(event.getOutcome()));
+            world.apply(event);
         }
         return world;
+    }
+
+    /** A turn has ended as its event tells. */
+    void apply(Event event) {
+        apply(
+                event.getSeq(),
+                event.getInput(),
+                event.getCalls(),
+                event.getOutcome(),
+                Histories.isSettled(event.getOutcome()));
     }
 
     /**
@@ -58,10 +63,7 @@ final class World {
         if (union instanceof BlobReference reference) {
             return blobs.get(Digest.fromBytes(reference.getDigest().bytes()));
         }
-        ByteBuffer buffer = ((ByteBuffer) union).duplicate();
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.get(bytes);
-        return bytes;
+        return bytesOf((ByteBuffer) union);
     }
 
     @Nullable

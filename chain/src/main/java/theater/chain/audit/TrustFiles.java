@@ -55,7 +55,13 @@ public final class TrustFiles {
         return new Trust(known, rules, remembered, String.valueOf(since), clock.instant());
     }
 
-    private static VerifierKey key(String text) {
+    /**
+     * Reads a key.
+     *
+     * @param text a vkey, or a file with one
+     * @throws ChainException {@value #USAGE} with what is wrong
+     */
+    public static VerifierKey key(String text) {
         try {
             String vkey = file(text)
                     .map(file -> new String(bytes(file), StandardCharsets.UTF_8))

@@ -8,6 +8,7 @@ import theater.chain.EventHash;
 import theater.chain.Hash;
 import theater.chain.MalformedException;
 import theater.chain.note.VerifierKey;
+import theater.chain.proof.EventProof;
 import theater.chain.proof.RangeProof;
 
 /** Judges proofs that these are all events of an actor from one to another, offline. Pure functions. */
@@ -49,9 +50,18 @@ public final class RangeVerifier {
             return new Verdict.Refused(
                     new Finding(FindingCode.PROOF_MALFORMED, new Place.OfFile(name), e.getMessage()));
         }
-        return switch (ProofVerifier.verify(proof.last(), keys, name)) {
+        return verify(proof.before(), proof.last(), keys, name);
+    }
+
+    /**
+     * Judges events and the proof of the one behind them, however many they are.
+     *
+     * @param before the events before the last one, in order, without the registry prefix
+     */
+    public static Verdict verify(List<byte[]> before, EventProof last, List<VerifierKey> keys, String name) {
+        return switch (ProofVerifier.verify(last, keys, name)) {
             case ProofVerifier.Verdict.Refused(Finding finding) -> new Verdict.Refused(finding);
-            case ProofVerifier.Verdict.Proven proven -> follow(proof.before(), proven, name);
+            case ProofVerifier.Verdict.Proven proven -> follow(before, proven, name);
         };
     }
 

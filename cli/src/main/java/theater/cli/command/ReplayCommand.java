@@ -3,21 +3,24 @@ package theater.cli.command;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import theater.chain.MalformedException;
+import theater.chain.ChainException;
+import theater.chain.audit.TrustFiles;
 import theater.chain.note.VerifierKey;
 import theater.cli.api.TheaterClient;
 import theater.cli.error.CliException;
 import theater.cli.error.ExitCode;
+import theater.cli.export.ProofSource;
 import theater.cli.replay.MailboxCopy;
 import theater.cli.replay.ServerBlobs;
 import theater.cli.replay.ServerHistory;
@@ -204,8 +207,7 @@ final class ReplayCommand extends ServerCommand {
                             + " ran on an engine with other settings than this one's: fuel was not compared");
         }
         terminal().line("  state behind it: " + report.stateEntries() + " entries, " + report.stateBytes() + " bytes");
-        terminal()
-                .note(String.format(java.util.Locale.ROOT, "  %.0f turns/s", report.turns() / Math.max(seconds, 1e-9)));
+        terminal().note(String.format(Locale.ROOT, "  %.0f turns/s", report.turns() / Math.max(seconds, 1e-9)));
     }
 
     private static String count(long turns) {
@@ -310,20 +312,14 @@ final class ReplayCommand extends ServerCommand {
     }
 
     private VerifierKey key(TheaterClient client) {
-        String text = vkey;
+        if (vkey == null) {
+            terminal().note("The log's key is the server's own; --vkey takes one that is known from elsewhere.");
+            return new ProofSource(client, Duration.ZERO).vkey();
+        }
         try {
-            if (text != null && Files.isRegularFile(Path.of(text))) {
-                text = Files.readString(Path.of(text));
-            }
-            if (text == null) {
-                terminal().note("The log's key is the server's own; --vkey takes one that is known from elsewhere.");
-                text = new String(client.require("/vkey").body(), StandardCharsets.UTF_8);
-            }
-            return VerifierKey.parse(text);
-        } catch (MalformedException e) {
-            throw CliException.usage("The verifier key cannot be read: " + e.getMessage());
-        } catch (IOException e) {
-            throw CliException.usage("Cannot read " + vkey + ": " + Reasons.of(e));
+            return TrustFiles.key(vkey);
+        } catch (ChainException e) {
+            throw CliException.usage(e.getMessage());
         }
     }
 

@@ -88,7 +88,7 @@ public final class ProofSource {
     }
 
     /** The log's key, as the server says. */
-    VerifierKey vkey() {
+    public VerifierKey vkey() {
         return parsed(() -> VerifierKey.parse(server.require("/vkey").text()));
     }
 

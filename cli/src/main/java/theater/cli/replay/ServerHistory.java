@@ -20,8 +20,8 @@ import theater.chain.Hash;
 import theater.chain.MalformedException;
 import theater.chain.note.VerifierKey;
 import theater.chain.proof.EventProof;
-import theater.chain.verify.ProofVerifier;
-import theater.chain.verify.ProofVerifier.Verdict;
+import theater.chain.verify.RangeVerifier;
+import theater.chain.verify.RangeVerifier.Verdict;
 import theater.cli.api.Reply;
 import theater.cli.api.TheaterClient;
 import theater.cli.error.CliException;
@@ -70,9 +70,8 @@ public final class ServerHistory {
         int last = to == null ? last() : to;
         progress.step("Fetching " + (last + 1) + " events of " + actor);
         EventProof proof = source.proof(source.hashOf(actor, last));
-        checkLast(proof, last);
         List<Stored> stored = stored(last + 1);
-        checkLinks(stored, proof.eventHash());
+        check(stored, proof);
         Map<Hash, String> schemas = schemas(stored, proof);
         List<Event> events = new ArrayList<>(stored.size());
         for (int seq = 0; seq < stored.size(); seq++) {
@@ -95,15 +94,25 @@ public final class ServerHistory {
         return TheaterClient.accepted(reply).json().path("seq").asInt();
     }
 
-    private void checkLast(EventProof proof, int seq) {
-        switch (ProofVerifier.verify(proof, key, "the proof of event " + seq)) {
+    /** All events from the first to the proven one, and nothing else. */
+    private void check(List<Stored> stored, EventProof proof) {
+        int last = stored.size() - 1;
+        List<byte[]> before =
+                stored.subList(0, last).stream().map(Stored::value).toList();
+        switch (RangeVerifier.verify(before, proof, List.of(key), "the history")) {
             case Verdict.Refused refused -> throw broken(refused.finding().sentence());
-            case Verdict.Proven proven -> {
-                EventFields event = proven.event();
-                if (!event.actor().equals(actor) || event.seq() != seq) {
-                    throw broken("the proof of event " + seq + " is one of " + event.actor() + "#" + event.seq());
+            case Verdict.Complete complete -> {
+                EventFields event = complete.last().event();
+                if (!event.actor().equals(actor) || event.seq() != last) {
+                    throw broken("the proof of event " + last + " is one of " + event.actor() + "#" + event.seq());
                 }
             }
+        }
+        if (!EventHash.of(stored.get(last).value()).equals(proof.eventHash())) {
+            throw broken("event " + last + " is not the one that is proven");
+        }
+        if (!EventFields.parse(stored.getFirst().value()).prev().equals(Hash.ZERO)) {
+            throw broken("event 0 follows another one");
         }
     }
 
@@ -139,30 +148,6 @@ public final class ServerHistory {
                     Hash.parseHex(event.path("schema").asText()));
         } catch (MalformedException | IllegalArgumentException e) {
             throw broken("the server's answer for event " + seq + " cannot be read: " + e.getMessage());
-        }
-    }
-
-    /** From the proven event back to the first. */
-    private void checkLinks(List<Stored> stored, Hash last) {
-        Hash expected = last;
-        for (int seq = stored.size() - 1; seq >= 0; seq--) {
-            byte[] value = stored.get(seq).value();
-            if (!EventHash.of(value).equals(expected)) {
-                throw broken("event " + seq + " is not the one that "
-                        + (seq + 1 == stored.size() ? "is proven" : "event " + (seq + 1) + " follows"));
-            }
-            try {
-                EventFields fields = EventFields.parse(value);
-                if (fields.seq() != seq || !fields.actor().equals(actor)) {
-                    throw broken("in the place of event " + seq + " is " + fields.actor() + "#" + fields.seq());
-                }
-                expected = fields.prev();
-            } catch (MalformedException e) {
-                throw broken("event " + seq + " cannot be read: " + e.getMessage());
-            }
-        }
-        if (!expected.equals(Hash.ZERO)) {
-            throw broken("event 0 follows another one");
         }
     }
 
