@@ -112,8 +112,7 @@ public final class Projector implements AutoCloseable {
                     archiveParts.catalogues(),
                     archiveParts.blobs(),
                     opened(new ArchiveFindings(cluster, findings, archiveParts.metrics())));
-            ChainSource source = opened(new ChainSource(
-                    cluster, blocks, (topic, block) -> archive.block(block).map(found -> found.records(topic))));
+            ChainSource source = opened(new ChainSource(cluster, blocks, archive::block));
             index = opened(index(config, instance, http, blocks, new SourceFacts(source, schemas)));
             Archiver archiver = opened(new Archiver(
                     cluster,

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import theater.chain.BlockHeader;
 import theater.chain.Cursor;
+import theater.chain.EventHash;
 import theater.chain.Hash;
 import theater.schemas.avro.Event;
 import theater.schemas.registry.SchemaRegistryClient;
@@ -54,6 +56,8 @@ class ArchivedEventsTest {
     private IngressFixture fixture;
     private AvroCodec<Event> codec;
     private List<ConsumerRecord<byte[], byte[]>> records;
+    /** Places of events of which the archive has only the hashes. */
+    private Set<Integer> pruned = Set.of();
 
     @BeforeAll
     static void startCluster() {
@@ -97,6 +101,32 @@ class ArchivedEventsTest {
                     .isEqualTo(before.subList(i + 1, 10));
         }
         assertThat(lines(fixture.get("/v1/events?from=latest"))).isEmpty();
+    }
+
+    @Test
+    void shouldShowWhatIsLeftOfPrunedEventsAndGoOnBehindThem() throws Exception {
+        List<JsonNode> before = lines(fixture.get("/v1/events"));
+        pruned = Set.of(1, 2, 5);
+        archive(0, 4);
+        archive(4, 8);
+        deleteBefore(records.get(6).offset());
+
+        List<JsonNode> after = lines(fixture.get("/v1/actors/counter%2F1/events"));
+
+        assertThat(after).hasSize(10);
+        for (int i = 0; i < 10; i++) {
+            JsonNode event = after.get(i);
+            assertThat(event.path("hash")).isEqualTo(before.get(i).path("hash"));
+            assertThat(event.path("actor").asText()).isEqualTo(ACTOR);
+            assertThat(event.path("seq").asInt()).isEqualTo(i);
+            assertThat(event.path("type").asText()).isEqualTo("turn");
+            assertThat(event.path("pruned").asBoolean()).isEqualTo(pruned.contains(i));
+            assertThat(event.has("calls")).isEqualTo(!pruned.contains(i));
+            assertThat(lines(fixture.get(
+                            "/v1/events?from=" + before.get(i).path("cursor").asText())))
+                    .as("behind event %d", i)
+                    .hasSize(9 - i);
+        }
     }
 
     @Test
@@ -173,7 +203,7 @@ class ArchivedEventsTest {
         return block;
     }
 
-    private static byte[] block(List<ConsumerRecord<byte[], byte[]>> records) throws IOException {
+    private byte[] block(List<ConsumerRecord<byte[], byte[]>> records) throws IOException {
         byte[] header = new BlockHeader(
                         "theater.test/log",
                         PARTITION,
@@ -197,10 +227,24 @@ class ArchivedEventsTest {
             out.writeLong(record.timestamp());
             out.writeInt(record.key().length);
             out.write(record.key());
-            out.writeInt(record.value().length);
-            out.write(record.value());
+            if (pruned.contains(this.records.indexOf(record))) {
+                writePruned(out, record, this.records.indexOf(record));
+            } else {
+                out.writeInt(record.value().length);
+                out.write(record.value());
+            }
         }
         return bytes.toByteArray();
+    }
+
+    private static void writePruned(DataOutputStream out, ConsumerRecord<byte[], byte[]> record, long seq)
+            throws IOException {
+        out.writeInt(-2);
+        out.write(EventHash.of(record.value(), 5, record.value().length - 5).toBytes());
+        out.writeLong(seq);
+        out.writeLong(1_700_000_000_000L);
+        out.writeByte(4);
+        out.writeBytes("turn");
     }
 
     private void deleteBefore(long offset) throws Exception {

@@ -1,9 +1,11 @@
 package theater.replay;
 
 import java.util.Set;
+import theater.chain.PruneStatement;
+import theater.schemas.avro.Event;
 import theater.schemas.avro.Failed;
 
-/** Failures that the executor decided on, not the guest: the record is the only one who knows of them. */
+/** What the executor decided on, not the guest: the record is the only one who knows of it. */
 final class HostFailures {
     /** Nothing of the guest's turn was recorded. */
     private static final Set<String> NOT_RUN = Set.of("killed-process", "effects-refused", "event-too-large");
@@ -28,8 +30,9 @@ final class HostFailures {
     private HostFailures() {}
 
     /** Whether there is nothing to run again. */
-    static boolean isNotRun(Object outcome) {
-        return outcome instanceof Failed failed && NOT_RUN.contains(failed.getCode());
+    static boolean isNotRun(Event event) {
+        return event.getType().equals(PruneStatement.EVENT_TYPE)
+                || (event.getOutcome() instanceof Failed failed && NOT_RUN.contains(failed.getCode()));
     }
 
     /** Whether a host call, or the guest's end, was over one of the manifest's limits. */

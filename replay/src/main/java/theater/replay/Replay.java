@@ -75,7 +75,7 @@ public final class Replay implements AutoCloseable {
     }
 
     private Optional<Difference> turn(Event event) {
-        if (HostFailures.isNotRun(event.getOutcome())) {
+        if (HostFailures.isNotRun(event)) {
             notRun++;
             return Optional.empty();
         }

@@ -140,7 +140,7 @@ public final class WhatIf implements AutoCloseable {
 
     private void turn(Event event) {
         boolean upgrade = event.getInput() == null && event.getType().equals("upgrade");
-        if (upgrade || HostFailures.isNotRun(event.getOutcome()) || isSettledEarlier(event)) {
+        if (upgrade || HostFailures.isNotRun(event) || isSettledEarlier(event)) {
             skipped++;
             return;
         }

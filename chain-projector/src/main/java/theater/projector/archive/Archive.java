@@ -23,15 +23,19 @@ public final class Archive {
     private static final int UNPACKED_FRAMES = 16;
     /** A segment may be replaced between looking it up and reading it. */
     private static final int ATTEMPTS = 3;
+    /** What was pruned is not shown longer than that. */
+    private static final long KNOWN_NANOS = 1_000_000_000;
 
     private final CatalogueStore catalogues;
     private final BlobStore blobs;
     private final DamageReport damage;
-    private final Map<Integer, Catalogue> known = new ConcurrentHashMap<>();
+    private final Map<Integer, Known> known = new ConcurrentHashMap<>();
     private final Recent<Digest, Segment> segments = new Recent<>(OPEN_SEGMENTS);
     private final Recent<FrameKey, List<ArchivedBlock>> frames = new Recent<>(UNPACKED_FRAMES);
 
     private record FrameKey(Digest segment, long position) {}
+
+    private record Known(Catalogue catalogue, long readAt) {}
 
     /** Where in a segment something is looked for. */
     private record Wanted(
@@ -50,9 +54,17 @@ public final class Archive {
 
     /** The present catalogue of a partition. */
     public Catalogue catalogue(int partition) {
+        long now = System.nanoTime();
         Catalogue read = catalogues.read(partition);
-        known.put(partition, read);
+        known.put(partition, new Known(read, now));
         return read;
+    }
+
+    private Catalogue recent(int partition) {
+        @Nullable Known last = known.get(partition);
+        return last != null && System.nanoTime() - last.readAt() < KNOWN_NANOS
+                ? last.catalogue()
+                : catalogue(partition);
     }
 
     /**
@@ -87,7 +99,7 @@ public final class Archive {
     }
 
     private Optional<ArchivedBlock> find(Wanted wanted) {
-        Catalogue catalogue = requireNonNull(known.computeIfAbsent(wanted.partition(), catalogues::read));
+        Catalogue catalogue = recent(wanted.partition());
         if (wanted.segment().apply(catalogue).isEmpty()) {
             catalogue = catalogue(wanted.partition());
         }

@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import java.util.function.Predicate;
 import theater.chain.BlockHeader;
 import theater.chain.Hash;
 import theater.chain.MalformedException;
@@ -28,11 +28,6 @@ public record ArchivedBlock(BlockHeader header, List<ArchivedEvent> events) {
     public ArchivedBlock {
         requireNonNull(header, "header is null");
         events = List.copyOf(events);
-    }
-
-    /** A block of records. */
-    public static ArchivedBlock of(BlockHeader header, List<ConsumerRecord<byte[], byte[]>> records) {
-        return new ArchivedBlock(header, records.stream().map(ArchivedEvent::of).toList());
     }
 
     /** Why these are not the events that the header binds; empty if they are. */
@@ -52,11 +47,17 @@ public record ArchivedBlock(BlockHeader header, List<ArchivedEvent> events) {
                 : Optional.of("its events have root " + root + ", its header says " + header.root());
     }
 
-    /** The events as Kafka had them. */
-    public List<ConsumerRecord<byte[], byte[]>> records(String topic) {
-        return events.stream()
-                .map(event -> event.record(topic, header.partition()))
-                .toList();
+    /**
+     * The same block without the bytes of some events.
+     *
+     * @throws MalformedException if one of them cannot be read as an event
+     */
+    ArchivedBlock without(Predicate<ArchivedEvent> prunable) {
+        return new ArchivedBlock(
+                header,
+                events.stream()
+                        .map(event -> prunable.test(event) ? event.withoutBytes() : event)
+                        .toList());
     }
 
     /** The bytes that {@link #parse} reads. */

@@ -122,6 +122,15 @@ public final class Archiver implements AutoCloseable {
     }
 
     private void round(int partition) {
+        // Whoever prunes the partition meanwhile has it to himself; the next round comes soon.
+        catalogues.tryWrite(partition).ifPresent(writing -> {
+            try (writing) {
+                write(partition);
+            }
+        });
+    }
+
+    private void write(int partition) {
         Catalogue catalogue = archiver.sweep(catalogues.read(partition));
         if (SealedBlocks.isSealed(log, follower, partition, catalogue.nextBlock())) {
             try (SealedBlocks blocks = new SealedBlocks(cluster, log, follower, partition, catalogue.nextBlock())) {

@@ -1,5 +1,7 @@
 package theater.projector.archive;
 
+import java.util.Optional;
+
 /** Where catalogues are kept. Any thread may use it. */
 public interface CatalogueStore {
     /**
@@ -16,4 +18,17 @@ public interface CatalogueStore {
      * @return whether it was replaced
      */
     boolean compareAndSwap(Catalogue expected, Catalogue next);
+
+    /**
+     * The right to write and delete a partition's segments: while somebody has it, nobody else deletes what was announced.
+     *
+     * @return empty if somebody else has it
+     */
+    Optional<Writing> tryWrite(int partition);
+
+    /** Held until it is closed, or until the process dies. */
+    interface Writing extends AutoCloseable {
+        @Override
+        void close();
+    }
 }

@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import theater.projector.error.ProjectorException;
 import theater.projector.file.LockedFile;
+import theater.projector.file.WriterLock;
 
 /** Catalogues as files in a folder, named by their partitions. */
 public final class FileCatalogueStore implements CatalogueStore {
@@ -42,6 +44,21 @@ public final class FileCatalogueStore implements CatalogueStore {
         try {
             return (isNew && file.compareAndSwap(null, next.text()))
                     || file.compareAndSwap(expected.text(), next.text());
+        } catch (IOException e) {
+            throw unusable(e);
+        }
+    }
+
+    @Override
+    public Optional<Writing> tryWrite(int partition) {
+        try {
+            return WriterLock.tryLock(folder.resolve(partition + ".writer")).map(lock -> () -> {
+                try {
+                    lock.close();
+                } catch (IOException e) {
+                    throw unusable(e);
+                }
+            });
         } catch (IOException e) {
             throw unusable(e);
         }

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import theater.chain.Salt;
 import theater.projector.error.ProjectorException;
@@ -133,10 +135,22 @@ final class PartitionArchiver {
         return segments.subList(from, segments.size());
     }
 
+    /**
+     * Writes a segment again without the bytes of some events.
+     *
+     * @return the catalogue with it instead of the old one, which is loose
+     */
+    Catalogue prune(Catalogue catalogue, SegmentEntry entry, Predicate<ArchivedEvent> prunable) {
+        try (SegmentWriter writer = writer(catalogue)) {
+            copy(entry, block -> writer.add(block.without(prunable)));
+            return publish(catalogue, List.of(entry), writer.finish());
+        }
+    }
+
     private Catalogue rewrite(Catalogue catalogue, List<SegmentEntry> run) {
         try (SegmentWriter writer = writer(catalogue)) {
             for (SegmentEntry entry : run) {
-                copy(entry, writer);
+                copy(entry, writer::add);
             }
             Catalogue next = publish(catalogue, run, writer.finish());
             metrics.merged(run.size());
@@ -144,11 +158,11 @@ final class PartitionArchiver {
         }
     }
 
-    /** Checks every event on the way. */
-    private void copy(SegmentEntry entry, SegmentWriter writer) {
+    /** Every event is checked by the writer. */
+    private void copy(SegmentEntry entry, Consumer<ArchivedBlock> to) {
         Segment segment = Segment.open(blobs, entry.digest()).orElseThrow(() -> missing(entry));
         for (Frame frame : segment.frames()) {
-            segment.blocks(frame).forEach(writer::add);
+            segment.blocks(frame).forEach(to);
             rate.spent(frame.contentBytes());
         }
     }

@@ -31,6 +31,7 @@ import theater.chain.tile.LogTiles;
 import theater.chain.tile.Tile;
 import theater.chain.tile.TileData;
 import theater.chain.verify.StoredEvent;
+import theater.projector.archive.ArchivedEvent;
 import theater.projector.block.EventReader;
 import theater.projector.error.ProjectorException;
 import theater.projector.log.SignedCheckpoint;
@@ -89,8 +90,7 @@ public final class LogExporter {
         long events = 0;
         AvroCodec<theater.schemas.avro.Block> codec =
                 AvroCodec.forTopic(registry, cluster.topics().blocks(), theater.schemas.avro.Block.class);
-        try (ChainSource source = new ChainSource(
-                cluster, codec, (topic, block) -> projector.block(block).map(found -> found.records(topic)))) {
+        try (ChainSource source = new ChainSource(cluster, codec, projector::block)) {
             for (Map.Entry<Integer, Deque<BlockHeader>> partition : headers.entrySet()) {
                 events += copyPartition(partition.getKey(), partition.getValue(), codec, source);
             }
@@ -160,8 +160,11 @@ public final class LogExporter {
         wanted.remove();
         writer.block(new Block(header, IndexText.parse(block.getIndex())));
         List<StoredEvent> events = new ArrayList<>(header.events());
-        for (ConsumerRecord<byte[], byte[]> record : source.events(header)) {
-            events.add(new StoredEvent(record.offset(), EventReader.withoutPrefix(record.value())));
+        for (ArchivedEvent record : source.events(header)) {
+            events.add(
+                    record.isPruned()
+                            ? StoredEvent.ofPruned(record.offset(), record.hash())
+                            : new StoredEvent(record.offset(), record.event()));
             EventReader.schemaId(record.value()).ifPresent(id -> copySchema(header.schema(), id));
         }
         writer.events(header, events);

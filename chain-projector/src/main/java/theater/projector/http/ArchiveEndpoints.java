@@ -71,8 +71,7 @@ public final class ArchiveEndpoints {
     Answer events(int partition, long block) {
         OptionalLong leaf = log.leafOf(partition, block);
         Optional<BlockHeader> header = leaf.isPresent() ? log.header(leaf.getAsLong()) : Optional.empty();
-        return header.map(found -> Answer.bytes(
-                        ArchivedBlock.of(found, source.events(found)).bytes()))
+        return header.map(found -> Answer.bytes(new ArchivedBlock(found, source.events(found)).bytes()))
                 .orElseGet(() -> Answer.notFound(
                         "there is no block " + block + " of partition " + partition + " in the log yet"));
     }

@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import theater.chain.BlockHeader;
@@ -23,6 +22,7 @@ import theater.chain.IndexText;
 import theater.chain.note.Note;
 import theater.chain.proof.EventProof;
 import theater.chain.proof.TlogProof;
+import theater.projector.archive.ArchivedEvent;
 import theater.projector.block.EventReader;
 import theater.projector.block.SchemaTexts;
 import theater.projector.error.ProjectorException;
@@ -72,16 +72,18 @@ public final class EventEndpoints {
         Block block = source.block(place.partition(), offset(place));
         BlockHeader header = BlockHeader.parse(block.getHeader());
         IndexText.Entry entry = IndexText.parse(block.getIndex()).entries().get(place.place());
-        ConsumerRecord<byte[], byte[]> record = source.events(header).get(place.place());
+        ArchivedEvent record = source.events(header).get(place.place());
         ObjectNode body = place(place)
                 .put("actor", entry.actor())
                 .put("seq", entry.seq())
                 .put("type", entry.type())
                 .put("finding", entry.finding().word())
                 .put("offset", record.offset())
-                .put("schema", header.schema().hex())
-                .put("value", Base64.getEncoder().encodeToString(EventReader.withoutPrefix(record.value())));
-        return Answer.json(body);
+                .put("schema", header.schema().hex());
+        return Answer.json(
+                record.isPruned()
+                        ? body.put("pruned", true)
+                        : body.put("value", Base64.getEncoder().encodeToString(record.event())));
     }
 
     Answer event(Request request, String actor, long seq) {
@@ -173,8 +175,11 @@ public final class EventEndpoints {
     private Answer prove(EventPlace place, long leaf, SignedCheckpoint checkpoint) {
         theater.chain.Block block = block(place);
         BlockHeader header = block.header();
-        List<ConsumerRecord<byte[], byte[]>> records = source.events(header);
-        byte[] event = EventReader.withoutPrefix(records.get(place.place()).value());
+        List<ArchivedEvent> records = source.events(header);
+        if (records.get(place.place()).isPruned()) {
+            return pruned(block, place);
+        }
+        byte[] event = records.get(place.place()).event();
         if (!EventHash.of(event).equals(place.hash())) {
             throw new ProjectorException(
                     ProjectorException.Code.LOG_REFUSED, "the event in Kafka is not the one in its block");
@@ -193,11 +198,22 @@ public final class EventEndpoints {
         return Answer.text(proof.format(), Answer.CHANGES);
     }
 
+    private static Answer pruned(theater.chain.Block block, EventPlace place) {
+        IndexText.Entry entry = block.index().entries().get(place.place());
+        return Answer.problem(
+                HttpStatus.GONE_410,
+                "pruned",
+                "event " + entry.seq() + " of " + entry.actor() + " is pruned, hash "
+                        + entry.hash().hex() + ": without its bytes there is no proof of it alone; the index text of"
+                        + " block " + place.block() + " of partition " + place.partition()
+                        + ", which is in the log, lists it");
+    }
+
     /**
      * The text that the header names, by the id in the event or, as records that cannot be read share the block, in any
      * other.
      */
-    private Optional<String> schemaText(BlockHeader header, int place, List<ConsumerRecord<byte[], byte[]>> records) {
+    private Optional<String> schemaText(BlockHeader header, int place, List<ArchivedEvent> records) {
         if (header.schema().equals(Hash.ZERO)) {
             return Optional.empty();
         }

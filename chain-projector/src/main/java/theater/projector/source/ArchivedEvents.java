@@ -1,17 +1,16 @@
 package theater.projector.source;
 
-import java.util.List;
 import java.util.Optional;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import theater.chain.BlockHeader;
+import theater.projector.archive.ArchivedBlock;
 
 /** Where the events of a block are when Kafka does not have them any more. Any thread may use it. */
 @FunctionalInterface
 public interface ArchivedEvents {
     /**
-     * The events of a block in offset order, as records of the topic.
+     * The block with its events.
      *
      * @return empty if they are not here
      */
-    Optional<List<ConsumerRecord<byte[], byte[]>>> of(String topic, BlockHeader block);
+    Optional<ArchivedBlock> of(BlockHeader block);
 }

@@ -19,6 +19,8 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import theater.chain.BlockHeader;
+import theater.projector.archive.ArchivedBlock;
+import theater.projector.archive.ArchivedEvent;
 import theater.projector.error.ProjectorException;
 import theater.schemas.ClusterConfig;
 import theater.schemas.avro.Block;
@@ -46,30 +48,32 @@ public final class ChainSource implements AutoCloseable {
     }
 
     /**
-     * The events of a block, in offset order, with their values as Kafka has or had them: from Kafka, or from the archive
-     * once Kafka's copy is gone.
+     * The events of a block, in offset order, as Kafka has or had them: from Kafka, or from the archive once Kafka's copy is
+     * gone. Of those that were pruned there is only the hash.
      *
      * @throws ProjectorException GONE if neither has them, UNAVAILABLE if it does not give all of them, ARCHIVE_DAMAGED
      */
-    public List<ConsumerRecord<byte[], byte[]>> events(BlockHeader header) {
+    public List<ArchivedEvent> events(BlockHeader header) {
         TopicPartition partition = new TopicPartition(cluster.topics().events(), header.partition());
         if (header.firstOffset() <= gone.getOrDefault(header.partition(), -1L)) {
-            Optional<List<ConsumerRecord<byte[], byte[]>>> found = archived.of(partition.topic(), header);
+            Optional<ArchivedBlock> found = archived.of(header);
             if (found.isPresent()) {
-                return found.get();
+                return found.get().events();
             }
         }
         try {
-            return read(partition, header.firstOffset(), header.events());
+            return read(partition, header.firstOffset(), header.events()).stream()
+                    .map(ArchivedEvent::of)
+                    .toList();
         } catch (OffsetOutOfRangeException e) {
-            List<ConsumerRecord<byte[], byte[]>> found = archived.of(partition.topic(), header)
+            ArchivedBlock found = archived.of(header)
                     .orElseThrow(() -> new ProjectorException(
                             ProjectorException.Code.GONE,
                             "block " + header.block() + " of partition " + header.partition()
                                     + " is neither in Kafka any more nor in the archive",
                             e));
             gone.merge(header.partition(), header.firstOffset(), Math::max);
-            return found;
+            return found.events();
         }
     }
 

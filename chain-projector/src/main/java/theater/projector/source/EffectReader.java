@@ -17,6 +17,7 @@ import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
 import org.jspecify.annotations.Nullable;
 import theater.chain.EventHash;
+import theater.chain.PruneStatement;
 import theater.projector.block.EventReader;
 import theater.projector.block.SchemaTexts;
 import theater.projector.index.EffectKind;
@@ -68,6 +69,10 @@ final class EffectReader {
     }
 
     private EffectSet effects(GenericRecord event) {
+        if (PruneStatement.EVENT_TYPE.contentEquals((CharSequence) event.get("type"))) {
+            // No guest ran; what stands for its answer is the statement.
+            return EffectSet.NONE;
+        }
         GenericRecord outcome = (GenericRecord) event.get("outcome");
         boolean ok = outcome.getSchema().getName().equals("Ok");
         EffectSet effects = EffectSet.NONE;

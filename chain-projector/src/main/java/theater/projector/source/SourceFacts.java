@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import theater.chain.Block;
@@ -13,6 +12,8 @@ import theater.chain.EventFields;
 import theater.chain.EventHash;
 import theater.chain.IndexText;
 import theater.chain.MalformedException;
+import theater.projector.archive.ArchivedEvent;
+import theater.projector.archive.PrunedEvent;
 import theater.projector.block.EventReader;
 import theater.projector.block.SchemaTexts;
 import theater.projector.error.ProjectorException;
@@ -37,7 +38,7 @@ public final class SourceFacts implements BlockFacts {
 
     @Override
     public List<EventFacts> of(Block block) {
-        List<ConsumerRecord<byte[], byte[]>> records;
+        List<ArchivedEvent> records;
         try {
             records = source.events(block.header());
         } catch (ProjectorException e) {
@@ -50,21 +51,27 @@ public final class SourceFacts implements BlockFacts {
         synchronized (effects) {
             List<EventFacts> facts = new ArrayList<>(records.size());
             for (int place = 0; place < records.size(); place++) {
-                facts.add(facts(block, place, records.get(place).value()));
+                facts.add(facts(block, place, records.get(place)));
             }
             return facts;
         }
     }
 
-    private EventFacts facts(Block block, int place, byte[] value) {
+    private EventFacts facts(Block block, int place, ArchivedEvent record) {
         IndexText.Entry entry = block.index().entries().get(place);
+        PrunedEvent pruned = record.pruned();
+        if (pruned != null && pruned.hash().equals(entry.hash())) {
+            return new EventFacts(pruned.time(), EffectSet.UNKNOWN);
+        }
+        byte[] value = record.value();
         byte[] event = EventReader.withoutPrefix(value);
         if (!EventHash.of(event).equals(entry.hash())) {
             unread(block, "event " + place + " is not the one that the block has");
             return unknown(block);
         }
         try {
-            return new EventFacts(EventFields.parse(event).time(), effects.read(value));
+            return new EventFacts(
+                    EventFields.parse(event).time(), value == null ? EffectSet.UNKNOWN : effects.read(value));
         } catch (MalformedException e) {
             return new EventFacts(0, EffectSet.UNKNOWN);
         }

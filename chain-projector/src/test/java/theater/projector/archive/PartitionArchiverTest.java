@@ -147,6 +147,11 @@ class PartitionArchiverTest {
             public boolean compareAndSwap(Catalogue expected, Catalogue next) {
                 throw new AssertionError("only read");
             }
+
+            @Override
+            public Optional<Writing> tryWrite(int partition) {
+                throw new AssertionError("only read");
+            }
         };
     }
 

@@ -68,6 +68,9 @@ public record AuditReport(
         return report.history().blocks() + " blocks in " + report.history().partitions() + " partitions, "
                 + (report.withEvents()
                         ? report.history().events() + " events, "
+                                + (report.history().pruned() > 0
+                                        ? report.history().pruned() + " pruned events (only their hashes), "
+                                        : "")
                                 + report.history().actors() + " actors' links"
                         : "headers only: the folder has no events");
     }
@@ -117,6 +120,7 @@ public record AuditReport(
         if (folder != null) {
             json.writeNumberField("blocks", folder.history().blocks());
             json.writeNumberField("events", folder.history().events());
+            json.writeNumberField("pruned", folder.history().pruned());
             json.writeNumberField("actors", folder.history().actors());
         }
     }

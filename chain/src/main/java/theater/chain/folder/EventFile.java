@@ -4,15 +4,17 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import theater.chain.Hash;
 import theater.chain.MalformedException;
 import theater.chain.verify.StoredEvent;
 
 /**
  * The events of one block in a file: for each, in offset order, {@code u64be offset ‖ u32be length ‖ value}, the value
- * without its registry prefix.
+ * without its registry prefix. A pruned event is {@code u64be offset ‖ 0xFFFFFFFF ‖ its hash}.
  */
 public final class EventFile {
     private static final int PREFIX = Long.BYTES + Integer.BYTES;
+    private static final int PRUNED = -1;
 
     private EventFile() {}
 
@@ -22,9 +24,9 @@ public final class EventFile {
         for (StoredEvent event : events) {
             bytes.writeBytes(ByteBuffer.allocate(PREFIX)
                     .putLong(event.offset())
-                    .putInt(event.value().length)
+                    .putInt(event.isPruned() ? PRUNED : event.value().length)
                     .array());
-            bytes.writeBytes(event.value());
+            bytes.writeBytes(event.isPruned() ? event.hash().toBytes() : event.value());
         }
         return bytes.toByteArray();
     }
@@ -40,14 +42,15 @@ public final class EventFile {
         while (buffer.hasRemaining()) {
             int start = buffer.position();
             long offset = buffer.remaining() < PREFIX ? -1 : buffer.getLong();
-            int length = offset < 0 ? -1 : buffer.getInt();
-            if (length < 0 || length > buffer.remaining()) {
+            int said = offset < 0 ? 0 : buffer.getInt();
+            int length = said == PRUNED ? Hash.SIZE : said;
+            if (offset < 0 || length < 0 || length > buffer.remaining()) {
                 throw new MalformedException(
                         "events", "after " + events.size() + " events, at byte " + start + ", no whole event follows");
             }
             byte[] value = new byte[length];
             buffer.get(value);
-            events.add(new StoredEvent(offset, value));
+            events.add(said == PRUNED ? StoredEvent.ofPruned(offset, Hash.of(value)) : new StoredEvent(offset, value));
         }
         return events;
     }

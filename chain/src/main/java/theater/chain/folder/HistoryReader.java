@@ -59,6 +59,7 @@ final class HistoryReader {
                 progress.at("history", leaf + 1, size);
             }
         }
+        history.finish();
         unexpected("blocks", ends);
         unexpected("events", ends);
     }

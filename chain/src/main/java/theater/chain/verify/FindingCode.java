@@ -62,6 +62,8 @@ public enum FindingCode {
     EVENT_ALTERED("event-altered"),
     /** An event that the block does not hold. */
     EVENT_ADDED("event-added"),
+    /** An event's bytes were pruned, and no event of its actor says so. */
+    PRUNE_MISSING("prune-missing"),
     /** An event whose first fields cannot be read. */
     EVENT_UNREADABLE("event-unreadable"),
     /** An event's offset is not where the block says. */

@@ -29,6 +29,7 @@ public final class HistoryVerifier {
     private final Set<Hash> unavailable = new HashSet<>();
     private long blocks;
     private long events;
+    private long pruned;
 
     /** A verifier for the log of that name. */
     public HistoryVerifier(String origin, Consumer<Finding> findings) {
@@ -40,13 +41,14 @@ public final class HistoryVerifier {
      * How much has been verified.
      *
      * @param events those whose bytes were there
+     * @param pruned those of which only the hashes were left
      */
-    public record Counts(int partitions, long blocks, long events, long actors) {}
+    public record Counts(int partitions, long blocks, long events, long pruned, long actors) {}
 
     public Counts counts() {
         long actors =
                 partitions.values().stream().mapToLong(PartitionHistory::actors).sum();
-        return new Counts(partitions.size(), blocks, events, actors);
+        return new Counts(partitions.size(), blocks, events, pruned, actors);
     }
 
     /** The last block of a partition that was fed in. */
@@ -78,9 +80,16 @@ public final class HistoryVerifier {
         partition.link(header);
         BlockEvidence evidence = weigh(header, index, stored);
         if (stored != null) {
-            events += stored.size();
+            long withoutBytes = stored.stream().filter(StoredEvent::isPruned).count();
+            pruned += withoutBytes;
+            events += stored.size() - withoutBytes;
         }
         partition.follow(header, evidence, stored);
+    }
+
+    /** All blocks were fed in. */
+    public void finish() {
+        partitions.values().forEach(PartitionHistory::finish);
     }
 
     /** An actor lives in one partition: its last event there is its last event. */

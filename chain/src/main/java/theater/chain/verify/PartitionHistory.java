@@ -15,6 +15,7 @@ import theater.chain.Hash;
 import theater.chain.IndexText;
 import theater.chain.LinkFinding;
 import theater.chain.MalformedException;
+import theater.chain.PruneStatement;
 
 /** One partition's last block and its actors' heads. Used by one thread at a time. */
 final class PartitionHistory {
@@ -22,6 +23,7 @@ final class PartitionHistory {
     private final Set<Hash> unavailable;
     private final Consumer<Place.OfEvent> newActors;
     private final Map<String, ActorHead> heads = new HashMap<>();
+    private final PrunedEvents pruned = new PrunedEvents();
     private @Nullable BlockHeader last;
 
     /** After a gap an actor that has not been met since is believed once: its link cannot be judged. */
@@ -158,8 +160,36 @@ final class PartitionHistory {
         }
     }
 
+    /** Nothing comes any more. */
+    void finish() {
+        pruned.finish(findings);
+    }
+
+    /** An event of which only the hash is left, which is the block's: the index text's line stands for it. */
+    private void pruned(BlockHeader header, int i, IndexText.@Nullable Entry entry, boolean authentic, long offset) {
+        if (entry == null) {
+            report(
+                    FindingCode.PRUNE_MISSING,
+                    header,
+                    "event " + i + " at offset " + offset + " is pruned, and no index text says which one it is");
+            loseHeads();
+            return;
+        }
+        absent(header, i, entry, authentic);
+        Place.OfEvent place = place(header, i, offset, entry);
+        if (entry.type().equals(PruneStatement.EVENT_TYPE) || entry.type().equals(IndexText.Entry.UNREADABLE)) {
+            report(FindingCode.PRUNE_MISSING, place, "it is pruned; events of type " + entry.type() + " never are");
+        } else {
+            pruned.add(place);
+        }
+    }
+
     private void event(
             BlockHeader header, int i, IndexText.@Nullable Entry entry, boolean authentic, StoredEvent event) {
+        if (event.isPruned()) {
+            pruned(header, i, entry, authentic, event.offset());
+            return;
+        }
         Hash hash = event.hash();
         EventFields fields;
         try {
@@ -202,6 +232,10 @@ final class PartitionHistory {
             }
         }
         head(place, hash);
+        if (fields.type().equals(PruneStatement.EVENT_TYPE) && finding == LinkFinding.OK) {
+            PruneStatement.find(event.value())
+                    .ifPresent(statement -> pruned.stated(fields.actor(), fields.seq(), statement));
+        }
     }
 
     private void head(Place.OfEvent event, Hash hash) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import theater.chain.Block;
 import theater.chain.Hash;
+import theater.chain.PruneStatement;
 import theater.chain.folder.EventFile;
 import theater.chain.note.Ed25519Signer;
 import theater.chain.note.Note;
@@ -23,6 +24,7 @@ import theater.chain.proof.RangeProof;
 import theater.chain.tile.LogTiles;
 import theater.chain.verify.FindingCode;
 import theater.chain.verify.SampleLog;
+import theater.chain.verify.StoredEvent;
 
 /**
  * The vectors under {@code src/test/resources/formats}, made by the code that they describe: keys and times are fixed, so
@@ -52,6 +54,15 @@ public final class FormatVectors {
         good("schema", SampleLog.SCHEMA);
         good.put("event", event.event());
         good.put("events", EventFile.encode(log.events(block.header())));
+        List<StoredEvent> pruned = new ArrayList<>(log.events(block.header()));
+        for (int place : new int[] {1, 3}) {
+            StoredEvent whole = pruned.get(place);
+            pruned.set(place, StoredEvent.ofPruned(whole.offset(), whole.hash()));
+        }
+        good.put("events.pruned", EventFile.encode(pruned));
+        good(
+                "prune",
+                new PruneStatement(0, 369, Hash.sha256(new byte[0]), 0, "actors account/*, older than 30d").text());
         good("header", block.header().text());
         good("index", block.index().text());
         good("checkpoint", log.checkpoint().format());

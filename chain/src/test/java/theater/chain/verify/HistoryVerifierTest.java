@@ -35,7 +35,7 @@ class HistoryVerifierTest {
             assertThat(finding.code()).isEqualTo(FindingCode.LINK_BROKEN);
             assertThat(finding.place()).isEqualTo(new Place.OfEvent(0, 0, 1, 11L, "a", 1));
         });
-        assertThat(verifier.counts()).isEqualTo(new HistoryVerifier.Counts(1, 1, 3, 1));
+        assertThat(verifier.counts()).isEqualTo(new HistoryVerifier.Counts(1, 1, 3, 0, 1));
     }
 
     @Test

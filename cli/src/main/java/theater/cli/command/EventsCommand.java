@@ -131,7 +131,10 @@ final class EventsCommand extends ServerCommand {
             terminal().json(event);
             return;
         }
-        terminal().line(line(event, event.at("/outcome/kind").asText()));
+        String outcome = event.path("pruned").asBoolean()
+                ? "pruned"
+                : event.at("/outcome/kind").asText();
+        terminal().line(line(event, outcome));
     }
 
     private static String line(JsonNode event, String last) {

@@ -34,6 +34,11 @@ public final class CliException extends RuntimeException {
         return new CliException(ExitCode.UNREACHABLE, "unreachable", message, cause);
     }
 
+    /** It cannot be done as things are. */
+    public static CliException refused(String code, String message) {
+        return new CliException(ExitCode.REFUSED, code, message, null);
+    }
+
     /** A check did not hold. */
     public static CliException checkFailed(String message) {
         return new CliException(ExitCode.CHECK_FAILED, "check-failed", message, null);

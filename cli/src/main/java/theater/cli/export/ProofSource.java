@@ -63,14 +63,25 @@ public final class ProofSource {
                 .asText();
     }
 
-    /** The bytes of an event, without the registry prefix. */
-    byte[] event(Hash hash) {
+    /** Whether only the hash of an actor's event is left. */
+    boolean isPruned(String actor, long seq) {
+        return server.require("/v1/actors/" + TheaterClient.segment(actor) + "/events/" + seq)
+                .json()
+                .path("pruned")
+                .asBoolean();
+    }
+
+    /** The bytes of an event, without the registry prefix; empty if they are pruned. */
+    Optional<byte[]> event(Hash hash) {
         JsonNode event = server.require("/v1/events/" + hash.hex()).json();
+        if (event.path("pruned").asBoolean()) {
+            return Optional.empty();
+        }
         byte[] value = parsed(() -> Text.base64(event.path("value").asText(), "event"));
         if (!EventHash.of(value).equals(hash)) {
             throw CliException.checkFailed("The server's event " + hash.hex() + " has another hash: it was altered.");
         }
-        return value;
+        return Optional.of(value);
     }
 
     /** A block that is in the log; the index may have it a moment later. */

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import theater.chain.EventFields;
 import theater.chain.MalformedException;
 import theater.chain.proof.EventProof;
@@ -43,7 +44,11 @@ public final class RangeMaker {
         try {
             EventFields next = EventFields.parse(proof.event());
             for (long seq = last - 1; seq >= first; seq--) {
-                byte[] event = source.event(next.prev());
+                Optional<byte[]> found = source.event(next.prev());
+                if (found.isEmpty()) {
+                    throw pruned(actor, first, seq);
+                }
+                byte[] event = found.get();
                 bytes += event.length;
                 if (bytes > RangeProof.MAX_LENGTH / 4 * 3 - (1 << 20)) {
                     throw tooLarge("the events from " + seq + " to " + last + " have " + (bytes >> 20) + " MiB");
@@ -61,6 +66,29 @@ public final class RangeMaker {
             case RangeVerifier.Verdict.Refused(var finding) -> throw CliException.checkFailed(finding.sentence());
             case RangeVerifier.Verdict.Complete complete -> file;
         };
+    }
+
+    /** Says which events of the range are pruned; those behind {@code last} are not. */
+    private CliException pruned(String actor, long first, long last) {
+        List<String> runs = new ArrayList<>();
+        long from = -1;
+        for (long seq = first; seq <= last + 1; seq++) {
+            boolean isPruned = seq <= last && source.isPruned(actor, seq);
+            if (isPruned && from < 0) {
+                from = seq;
+            } else if (!isPruned && from >= 0) {
+                runs.add(from == seq - 1 ? Long.toString(from) : from + " to " + (seq - 1));
+                from = -1;
+            }
+        }
+        return CliException.refused(
+                "pruned",
+                "Of the events " + first + " to " + last + " of " + actor + " these are pruned: "
+                        + String.join(", ", runs)
+                        + ". With an event's bytes the link to the one before it is gone: take the range from "
+                        + (last + 1)
+                        + " on. 'theater export-log' and 'theater verify' show the whole history, with the hashes of pruned"
+                        + " events.");
     }
 
     private static CliException tooLarge(String why) {

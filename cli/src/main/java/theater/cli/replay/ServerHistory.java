@@ -142,6 +142,12 @@ public final class ServerHistory {
     private Stored one(int seq) {
         JsonNode event = client.require("/v1/actors/" + TheaterClient.segment(actor) + "/events/" + seq)
                 .json();
+        if (event.path("pruned").asBoolean()) {
+            throw CliException.refused(
+                    "pruned",
+                    "Event " + seq + " of " + actor
+                            + " is pruned: a history is run again from its first event, whose bytes have to be there.");
+        }
         try {
             return new Stored(
                     Base64.getDecoder().decode(event.path("value").asText()),

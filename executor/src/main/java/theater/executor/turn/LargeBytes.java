@@ -1,5 +1,6 @@
 package theater.executor.turn;
 
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import theater.schemas.avro.BlobReference;
 import theater.schemas.avro.Hash;
@@ -36,6 +37,16 @@ public final class LargeBytes {
     BlobReference kept(byte[] bytes) {
         Digest digest = store.put(bytes);
         return new BlobReference(new Hash(digest.toBytes()), (long) bytes.length);
+    }
+
+    /**
+     * Keeps what the stream yields, however much.
+     *
+     * @return its SHA-256
+     * @throws theater.store.StoreException if the store cannot take it; nothing is lost, try again
+     */
+    theater.chain.Hash kept(InputStream content) {
+        return theater.chain.Hash.of(store.put(content).toBytes());
     }
 
     /** The same union without keeping anything: large bytes are only named. */

@@ -95,10 +95,9 @@ public final class TurnTask<W extends Work> {
                 return true;
             }
             W message = messages.get(next);
-            if (current == null) {
-                current = new MessageRun(context, outbox, store, actor, warm, runtime, message);
-            }
-            Settlement settlement = advance(current);
+            Settlement settlement = PruneTurn.isOf(message.message())
+                    ? new PruneTurn(context, outbox, store, actor, runtime, message).settle()
+                    : advance(message);
             if (settlement == null) {
                 return false;
             }
@@ -114,6 +113,14 @@ public final class TurnTask<W extends Work> {
             }
         }
         return true;
+    }
+
+    /** Null if there is more to do. */
+    private @Nullable Settlement advance(W message) {
+        if (current == null) {
+            current = new MessageRun(context, outbox, store, actor, warm, runtime, message);
+        }
+        return advance(current);
     }
 
     /** Null if there is more to do. While there are suspects, they run alone, and to their end in one go. */

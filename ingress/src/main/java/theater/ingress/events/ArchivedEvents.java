@@ -82,7 +82,7 @@ public final class ArchivedEvents {
     private static List<ConsumerRecord<byte[], byte[]>> read(TopicPartition partition, byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         try {
-            BlockHeader header = BlockHeader.parse(requireNonNull(bytes(in), "a header"));
+            BlockHeader header = BlockHeader.parse(requireNonNull(bytes(in, in.getInt()), "a header"));
             List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
             for (int i = 0; i < header.events(); i++) {
                 records.add(record(partition, in));
@@ -96,8 +96,11 @@ public final class ArchivedEvents {
     private static ConsumerRecord<byte[], byte[]> record(TopicPartition partition, ByteBuffer in) {
         long offset = in.getLong();
         long timestamp = in.getLong();
-        byte @Nullable [] key = bytes(in);
-        byte @Nullable [] value = bytes(in);
+        byte @Nullable [] key = bytes(in, in.getInt());
+        int length = in.getInt();
+        boolean pruned = length == PrunedRecord.LENGTH;
+        RecordHeaders headers = pruned ? PrunedRecord.headers(in) : new RecordHeaders();
+        byte @Nullable [] value = pruned ? null : bytes(in, length);
         return new ConsumerRecord<>(
                 partition.topic(),
                 partition.partition(),
@@ -108,12 +111,11 @@ public final class ArchivedEvents {
                 value == null ? ConsumerRecord.NULL_SIZE : value.length,
                 key,
                 value,
-                new RecordHeaders(),
+                headers,
                 Optional.empty());
     }
 
-    private static byte @Nullable [] bytes(ByteBuffer in) {
-        int length = in.getInt();
+    private static byte @Nullable [] bytes(ByteBuffer in, int length) {
         if (length == -1) {
             return null;
         }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -149,24 +150,35 @@ final class EventStream implements AutoCloseable {
     private int write(ConsumerRecord<byte[], byte[]> record, StreamSink sink) throws IOException {
         boolean isBehindEnd = !request.follow()
                 && record.offset() >= requireNonNull(ends.get(new TopicPartition(record.topic(), record.partition())));
-        byte[] value = record.value();
-        if (isBehindEnd || value == null || value.length < EventHash.REGISTRY_PREFIX_BYTES) {
+        Optional<Hash> found = isBehindEnd ? Optional.empty() : hash(record);
+        if (found.isEmpty()) {
             return 0;
         }
-        Hash hash =
-                EventHash.of(value, EventHash.REGISTRY_PREFIX_BYTES, value.length - EventHash.REGISTRY_PREFIX_BYTES);
+        Hash hash = found.get();
         cursor = cursor.after(record.partition(), record.offset(), hash);
         if (key != null && !Arrays.equals(key, record.key())) {
             return 0;
         }
         String position = cursor.format();
-        ObjectNode event = decode(value);
+        ObjectNode event = PrunedRecord.of(record)
+                .map(pruned -> pruned.json(record.key()))
+                .orElseGet(() -> decode(record.value()));
         event.put("hash", hash.hex())
                 .put("cursor", position)
                 .put("partition", record.partition())
                 .put("offset", record.offset());
         sink.event(position, event);
         return 1;
+    }
+
+    /** The hash of the event in a record; empty if there is none. */
+    static Optional<Hash> hash(ConsumerRecord<byte[], byte[]> record) {
+        byte[] value = record.value();
+        if (value == null || value.length < EventHash.REGISTRY_PREFIX_BYTES) {
+            return PrunedRecord.of(record).map(PrunedRecord::hash);
+        }
+        return Optional.of(
+                EventHash.of(value, EventHash.REGISTRY_PREFIX_BYTES, value.length - EventHash.REGISTRY_PREFIX_BYTES));
     }
 
     private ObjectNode decode(byte[] value) {

@@ -15,7 +15,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import theater.chain.Cursor;
-import theater.chain.EventHash;
 import theater.chain.Hash;
 import theater.ingress.problem.ApiException;
 
@@ -186,12 +185,8 @@ final class StartPositions {
     }
 
     private static void check(Cursor.Position position, ConsumerRecord<byte[], byte[]> record) {
-        byte[] value = record.value();
         boolean same = record.offset() == position.nextOffset() - 1
-                && value != null
-                && value.length >= EventHash.REGISTRY_PREFIX_BYTES
-                && EventHash.of(value, EventHash.REGISTRY_PREFIX_BYTES, value.length - EventHash.REGISTRY_PREFIX_BYTES)
-                        .equals(position.lastHash());
+                && EventStream.hash(record).equals(position.last());
         if (!same) {
             throw mismatch(position.partition());
         }
