@@ -123,6 +123,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void shouldTouchTheHttpClientOnlyWhereActorsRequestsAreMade() {
+        onlyIn("org.apache.hc..", "theater.executor.fetch..");
+    }
+
+    @Test
     void shouldKeepKafkaOutOfVerifierStoreAndSandbox() {
         noClasses()
                 .that()
