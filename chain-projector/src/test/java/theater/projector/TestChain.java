@@ -19,6 +19,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import theater.chain.PruneStatement;
 import theater.chain.folder.FolderReport;
 import theater.chain.folder.FolderVerifier;
 import theater.chain.folder.LogFolder;
@@ -126,6 +127,11 @@ final class TestChain implements AutoCloseable {
     /** The actor's next event, at that time. */
     byte[] send(String actor, long time) {
         return sendRaw(actor, TestEvents.underSchema(schemaId, events.next(actor, time)));
+    }
+
+    /** The actor's next event, which states something. */
+    byte[] sendPrune(String actor, PruneStatement statement) {
+        return sendRaw(actor, TestEvents.underSchema(schemaId, events.prune(actor, statement)));
     }
 
     /** Anything. */

@@ -10,9 +10,11 @@ import java.util.Random;
 import theater.chain.ActorHead;
 import theater.chain.EventHash;
 import theater.chain.Hash;
+import theater.chain.PruneStatement;
 import theater.projector.block.SchemaTexts;
 import theater.schemas.avro.Event;
 import theater.schemas.avro.Ok;
+import theater.schemas.avro.Payload;
 import theater.schemas.avro.Salt;
 import theater.schemas.avro.Seed;
 import theater.schemas.serde.AvroCodec;
@@ -52,8 +54,25 @@ public final class TestEvents {
         return value;
     }
 
+    /** The actor's next event, which states something. */
+    public byte[] prune(String actor, PruneStatement statement) {
+        ActorHead head = heads.getOrDefault(actor, ActorHead.NONE);
+        Payload answer = new Payload(
+                "theater.pruned",
+                null,
+                List.of(),
+                ByteBuffer.wrap(statement.text().getBytes(StandardCharsets.UTF_8)));
+        byte[] value = event(actor, head.seq() + 1, head.hash(), 1_000, "prune", new Ok(answer, false));
+        heads.put(actor, new ActorHead(head.seq() + 1, hash(value)));
+        return value;
+    }
+
     /** An event that nobody's history knows of. */
     public byte[] event(String actor, long seq, Hash prev, long time) {
+        return event(actor, seq, prev, time, "turn", new Ok(null, false));
+    }
+
+    private byte[] event(String actor, long seq, Hash prev, long time, String type, Ok outcome) {
         byte[] salt = new byte[16];
         random.nextBytes(salt);
         return codec.encode(Event.newBuilder()
@@ -62,14 +81,14 @@ public final class TestEvents {
                 .setPrev(new theater.schemas.avro.Hash(prev.toBytes()))
                 .setTime(time)
                 .setSalt(new Salt(salt))
-                .setType("turn")
+                .setType(type)
                 .setRuntime(new theater.schemas.avro.Hash(new byte[32]))
                 .setIncarnation(0)
                 .setAttempt(1)
                 .setSegment(0)
                 .setSeed(new Seed(new byte[32]))
                 .setCalls(List.of())
-                .setOutcome(new Ok(null, false))
+                .setOutcome(outcome)
                 .setFuel(0)
                 .build());
     }

@@ -29,6 +29,7 @@ public final class Commands {
         commands.put("keys", KeysCommand.withSubcommands(terminal));
         commands.put("export-log", new ExportLogCommand(terminal));
         commands.put("archive", ArchiveCommand.withSubcommands(terminal));
+        commands.put("prune", new PruneCommand(terminal));
         commands.put("init", new InitCommand(terminal));
         commands.put("run", new RunCommand(terminal));
         commands.put("bench", new BenchCommand(terminal));

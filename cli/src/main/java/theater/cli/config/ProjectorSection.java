@@ -18,6 +18,7 @@ import theater.projector.witness.WitnessSettings;
  * @param standbyReplicas copies of each store that other projectors keep up to date, to take over without building it
  * @param witnesses who cosigns checkpoints
  * @param archive of events; its catalogues are beside the last checkpoint
+ * @param pruning which events {@code theater prune} takes the bytes; any of the rules may choose an event
  */
 public record ProjectorSection(
         String host,
@@ -28,10 +29,12 @@ public record ProjectorSection(
         Path signingKey,
         int standbyReplicas,
         List<WitnessSection> witnesses,
-        ArchiveSection archive) {
-    /** Copies the list. */
+        ArchiveSection archive,
+        List<PruningSection> pruning) {
+    /** Copies the lists. */
     public ProjectorSection {
         witnesses = List.copyOf(witnesses);
+        pruning = List.copyOf(pruning);
     }
 
     static ProjectorSection defaults() {
@@ -44,7 +47,8 @@ public record ProjectorSection(
                 Path.of("data/keys/log.key"),
                 1,
                 List.of(),
-                ArchiveSection.defaults());
+                ArchiveSection.defaults(),
+                List.of());
     }
 
     /** As the projector takes it. */

@@ -14,7 +14,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import theater.chain.note.Ed25519Signer;
-import theater.cli.config.ArchiveSection;
 import theater.cli.config.ExecutorSection;
 import theater.cli.config.IngressSection;
 import theater.cli.config.ProjectorSection;
@@ -110,7 +109,8 @@ public final class DevSystem implements AutoCloseable {
                                 logKey,
                                 0,
                                 options.witnesses(),
-                                ArchiveSection.defaults().writing()),
+                                options.archive().writing(),
+                                List.of()),
                         folder.store(),
                         cluster,
                         meters));

@@ -8,13 +8,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import theater.cli.error.CliException;
 import theater.cli.error.ExitCode;
 import theater.projector.archive.ArchiveSettings;
+import theater.projector.prune.PruneRule;
 import theater.schemas.manifest.DataSize;
 import theater.schemas.manifest.Limits;
+import theater.schemas.topic.ActorPattern;
 
 class ConfigFileTest {
     @Test
@@ -63,6 +66,21 @@ class ConfigFileTest {
                         .archive()
                         .settings(Path.of("blobs")))
                 .hasMessageContaining("'soon' is not a duration");
+    }
+
+    @Test
+    void shouldReadTheRulesOfPruning() {
+        assertThat(parse("").projector().pruning()).isEmpty();
+        assertThat(parse("projector: {pruning: [{actors: account/*, types: [turn], olderThan: 30d, keep: 9}]}")
+                        .projector()
+                        .pruning()
+                        .getFirst()
+                        .rule())
+                .isEqualTo(new PruneRule(ActorPattern.parse("account/*"), Set.of("turn"), Duration.ofDays(30), 9L));
+        refused("projector: {pruning: [{actors: account/*}]}", "a rule that prunes everything is refused");
+        refused("projector: {pruning: [{keep: 3}]}", "a rule needs actors");
+        refused("projector: {pruning: [{actors: '*', olderThan: long}]}", "'long' is not a duration");
+        refused("projector: {pruning: [{actors: '*', keep: 1, old: 3d}]}", "unknown key", "old");
     }
 
     @Test

@@ -45,7 +45,7 @@ class TamperingIT {
 
     @BeforeAll
     static void export() throws IOException {
-        try (TestingDev dev = TestingDev.start(data)) {
+        try (TestingDev dev = TestingDev.startArchiving(data)) {
             dev.ok("deploy", "counter/*", "../actors/examples/counter/manifest.yaml");
             asks(dev, 20);
             dev.export(original.resolve("before"));
@@ -61,6 +61,12 @@ class TamperingIT {
             String before = original.resolve("before/checkpoint").toString();
             proof(dev, original.resolve("consistency.proof"), "--consistency", before);
             dev.export(original.resolve("log"));
+            dev.archiveAndTrim();
+            assertThat(dev.prune("--actors", "counter/victim", "--keep", "4")
+                            .path("pruned")
+                            .asInt())
+                    .isGreaterThan(20);
+            dev.export(original.resolve("pruned"));
             signer = dev.signer();
         }
     }
@@ -114,6 +120,23 @@ class TamperingIT {
         assertThat(before).isLessThan(Checkpoint.of(scene.checkpoint()).size()).isGreaterThan(4);
     }
 
+    @Test
+    void shouldHoldWherePrunedAsTheHistoryStates() throws IOException {
+        Scene scene = scene();
+
+        TestingTerminal terminal = verify(
+                scene,
+                List.of(
+                        "pruned",
+                        "event.proof",
+                        "range.proof",
+                        "--since",
+                        scene.path("before/checkpoint").toString()));
+
+        assertThat(terminal.exitCode()).as(terminal.out()).isEqualTo(ExitCode.OK);
+        assertThat(JSON.readTree(terminal.out()).get("pruned").asInt()).isGreaterThan(20);
+    }
+
     @ParameterizedTest
     @MethodSource("attacks")
     void shouldNameTheAttack(Attack attack) throws IOException {
@@ -133,7 +156,7 @@ class TamperingIT {
     }
 
     static Stream<Attack> attacks() {
-        return Attacks.all();
+        return Stream.concat(Attacks.all(), PrunedAttacks.all());
     }
 
     private static TestingTerminal verify(Scene scene, List<String> arguments) {

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as people write them: {@code 250ms}, {@code 5s}, {@code 2m}. */
+/** Durations as people write them: {@code 250ms}, {@code 5s}, {@code 2m}, {@code 1h}, {@code 7d}. */
 public final class Durations {
-    private static final Pattern TEXT = Pattern.compile("(0|[1-9][0-9]{0,8}) ?(ms|s|m)");
+    private static final Pattern TEXT = Pattern.compile("(0|[1-9][0-9]{0,8}) ?(ms|s|m|h|d)");
 
     private Durations() {}
 
@@ -18,13 +18,15 @@ public final class Durations {
     public static Duration parse(String text) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("'" + text + "' is not a duration; write 250ms, 5s or 2m");
+            throw new IllegalArgumentException("'" + text + "' is not a duration; write 250ms, 5s, 2m, 1h or 7d");
         }
         long amount = Long.parseLong(matcher.group(1));
         return switch (matcher.group(2)) {
             case "ms" -> Duration.ofMillis(amount);
             case "s" -> Duration.ofSeconds(amount);
-            default -> Duration.ofMinutes(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            case "h" -> Duration.ofHours(amount);
+            default -> Duration.ofDays(amount);
         };
     }
 
