@@ -134,7 +134,9 @@ public final class Projector implements AutoCloseable {
                     new LogEndpoints(
                             store, follower, cosigner, keys.verifierKeys().getFirst()),
                     new EventEndpoints(events, new IndexRoutes(events, peers), source, store, follower, schemas),
-                    new QueryEndpoints(new EventQueries(events, signedLog(store, follower), peers)),
+                    new QueryEndpoints(
+                            new EventQueries(events, signedLog(store, follower), peers),
+                            place -> archive.isPruned(place.partition(), place.block(), place.place())),
                     new ArchiveEndpoints(archive, archiver, source, store, cluster.topics(), check.partitions()),
                     this::notReady);
             measure(config, store);

@@ -179,6 +179,13 @@ class PrunerIT {
             assertThat(event.path("seq").asInt()).isEqualTo(seq);
             assertThat(chain.status(projector, path + "/proof")).isEqualTo(pruned ? 410 : 200);
         }
+        JsonNode page = json(
+                chain.get(projector, "/v1/log/events?actor=account%2Falice").body());
+        assertThat(page.path("events")).hasSize(history.size());
+        for (JsonNode event : page.path("events")) {
+            assertThat(event.path("pruned").asBoolean())
+                    .isEqualTo(event.path("seq").asInt() < 8);
+        }
         String text = chain.get(
                         projector,
                         "/v1/events/" + TestEvents.hash(history.getFirst()).hex() + "/proof")

@@ -21,6 +21,7 @@ import theater.store.Digest;
 public final class Archive {
     private static final int OPEN_SEGMENTS = 4;
     private static final int UNPACKED_FRAMES = 16;
+    private static final int PRUNED_SEGMENTS = 1_024;
     /** A segment may be replaced between looking it up and reading it. */
     private static final int ATTEMPTS = 3;
     /** What was pruned is not shown longer than that. */
@@ -32,6 +33,7 @@ public final class Archive {
     private final Map<Integer, Known> known = new ConcurrentHashMap<>();
     private final Recent<Digest, Segment> segments = new Recent<>(OPEN_SEGMENTS);
     private final Recent<FrameKey, List<ArchivedBlock>> frames = new Recent<>(UNPACKED_FRAMES);
+    private final Recent<Digest, PrunedPlaces> prunedPlaces = new Recent<>(PRUNED_SEGMENTS);
 
     private record FrameKey(Digest segment, long position) {}
 
@@ -96,6 +98,35 @@ public final class Archive {
                         frame -> frame.lastOffset() >= offset,
                         block -> block.header().lastOffset() >= offset))
                 .map(block -> block.header().block());
+    }
+
+    /**
+     * Whether of an event only the hash is left. Reads a segment that has such events once, and no other.
+     *
+     * @param place in the block, from 0
+     * @throws ProjectorException ARCHIVE_DAMAGED if the segment cannot be read as it was
+     */
+    public boolean isPruned(int partition, long block, int place) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Catalogue catalogue = attempt == 0 ? recent(partition) : catalogue(partition);
+            Optional<SegmentEntry> entry = catalogue.ofBlock(block).filter(found -> found.pruned() > 0);
+            if (entry.isEmpty()) {
+                return false;
+            }
+            Digest digest = entry.get().digest();
+            @Nullable PrunedPlaces places = prunedPlaces.get(digest);
+            if (places == null) {
+                places = segment(digest).map(PrunedPlaces::of).orElse(null);
+            }
+            if (places != null) {
+                prunedPlaces.put(digest, places);
+                return places.has(block, place);
+            }
+        }
+        throw new ProjectorException(
+                ProjectorException.Code.UNAVAILABLE,
+                "the segment of block " + block + " of partition " + partition
+                        + " is missing, or changes while it is read;" + " try again, and see 'theater archive check'");
     }
 
     private Optional<ArchivedBlock> find(Wanted wanted) {

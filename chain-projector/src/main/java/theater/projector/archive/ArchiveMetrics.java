@@ -43,6 +43,7 @@ public final class ArchiveMetrics {
             gauge("theater.archive.events", partition, entry -> (double) entry.events());
             gauge("theater.archive.content.bytes", partition, entry -> (double) entry.contentBytes());
             gauge("theater.archive.stored.bytes", partition, entry -> (double) entry.storedBytes());
+            gauge("theater.archive.pruned", partition, entry -> (double) entry.pruned());
             gauge("theater.archive.segments", partition, _ -> 1.0);
         }
     }

@@ -11,11 +11,12 @@ import theater.store.Digest;
  * What a catalogue says of a segment: one line.
  *
  * <pre>
- * segment &lt;digest&gt; &lt;first block&gt; &lt;last&gt; &lt;first offset&gt; &lt;last&gt; &lt;events&gt; &lt;content bytes&gt; &lt;stored bytes&gt; &lt;prev&gt; &lt;hash&gt;
+ * segment &lt;digest&gt; &lt;first block&gt; &lt;last&gt; &lt;first offset&gt; &lt;last&gt; &lt;events&gt; &lt;content bytes&gt; &lt;stored bytes&gt; &lt;prev&gt; &lt;hash&gt;[ &lt;pruned&gt;]
  * </pre>
  *
  * @param prev hash of the block before its first
  * @param hash hash of its last block
+ * @param pruned how many of its events are pruned; not written if none are
  */
 public record SegmentEntry(
         Digest digest,
@@ -27,7 +28,8 @@ public record SegmentEntry(
         long contentBytes,
         long storedBytes,
         Hash prev,
-        Hash hash) {
+        Hash hash,
+        long pruned) {
     static final String WORD = "segment";
     private static final int FIELDS = 11;
 
@@ -48,13 +50,16 @@ public record SegmentEntry(
     String line() {
         return WORD + " " + digest.hex() + " " + firstBlock + " " + lastBlock + " " + firstOffset + " " + lastOffset
                 + " " + events + " " + contentBytes + " " + storedBytes + " " + prev.base64() + " " + hash.base64()
-                + "\n";
+                + (pruned > 0 ? " " + pruned : "") + "\n";
     }
 
     static SegmentEntry parse(String line) {
         String[] fields = line.split(" ", -1);
-        if (fields.length != FIELDS) {
-            throw new MalformedException(Catalogue.WHAT, "a segment has " + FIELDS + " fields: " + Text.shorten(line));
+        boolean withPruned = fields.length == FIELDS + 1;
+        if (fields.length != FIELDS && !withPruned) {
+            throw new MalformedException(
+                    Catalogue.WHAT,
+                    "a segment has " + FIELDS + " fields, and one more if events are pruned: " + Text.shorten(line));
         }
         return new SegmentEntry(
                 Catalogue.digest(fields[1]),
@@ -66,7 +71,8 @@ public record SegmentEntry(
                 number(fields[7]),
                 number(fields[8]),
                 Hash.parseBase64(fields[9]),
-                Hash.parseBase64(fields[10]));
+                Hash.parseBase64(fields[10]),
+                withPruned ? number(fields[FIELDS]) : 0);
     }
 
     private static long number(String field) {

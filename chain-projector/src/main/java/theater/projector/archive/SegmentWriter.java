@@ -35,6 +35,7 @@ final class SegmentWriter implements AutoCloseable {
     private @Nullable BlockHeader first;
     private @Nullable BlockHeader last;
     private long events;
+    private long pruned;
     private long contentBytes;
 
     SegmentWriter(String origin, int partition, Salt salt, int level) {
@@ -72,6 +73,7 @@ final class SegmentWriter implements AutoCloseable {
         firstOfFrame = firstOfFrame == null ? header : firstOfFrame;
         last = header;
         events += header.events();
+        pruned += block.events().stream().filter(ArchivedEvent::isPruned).count();
         try {
             block.writeTo(new DataOutputStream(content));
         } catch (IOException e) {
@@ -129,7 +131,8 @@ final class SegmentWriter implements AutoCloseable {
                         contentBytes,
                         bytes.length,
                         from.prev(),
-                        to.hash()),
+                        to.hash(),
+                        pruned),
                 bytes);
     }
 

@@ -48,6 +48,7 @@ public final class ArchiveEndpoints {
                     .put("blocksInLog", log.last(partition).block() + 1)
                     .put("segments", catalogue.segments().size())
                     .put("events", sum(catalogue, SegmentEntry::events))
+                    .put("pruned", sum(catalogue, SegmentEntry::pruned))
                     .put("contentBytes", sum(catalogue, SegmentEntry::contentBytes))
                     .put("storedBytes", sum(catalogue, SegmentEntry::storedBytes));
             archiver.problem(partition).ifPresent(problem -> node.put("problem", problem));

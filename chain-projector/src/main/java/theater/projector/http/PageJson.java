@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import theater.chain.Hash;
 import theater.chain.IndexText;
 import theater.chain.LinkFinding;
@@ -21,17 +22,17 @@ import theater.projector.query.QueryCursor;
 final class PageJson {
     private PageJson() {}
 
-    static ObjectNode of(Page page) {
+    static ObjectNode of(Page page, Predicate<EventPlace> pruned) {
         ObjectNode body = Answer.JSON.createObjectNode();
         ArrayNode list = body.putArray("events");
-        page.events().forEach(event -> list.add(of(event)));
+        page.events().forEach(event -> list.add(of(event, pruned)));
         if (page.more()) {
             body.put("next", page.next().format());
         }
         return body.put("resume", page.next().format()).put("leaves", page.leaves());
     }
 
-    static ObjectNode of(FoundEvent found) {
+    static ObjectNode of(FoundEvent found, Predicate<EventPlace> pruned) {
         IndexedEvent event = found.event();
         ObjectNode node = Answer.JSON
                 .createObjectNode()
@@ -49,6 +50,9 @@ final class PageJson {
         } else {
             node.putNull("effects");
         }
+        if (pruned.test(event.place())) {
+            node.put("pruned", true);
+        }
         return node.put("hash", event.place().hash().hex())
                 .put("finding", event.entry().finding().word())
                 .put("partition", event.place().partition())
@@ -59,7 +63,7 @@ final class PageJson {
     }
 
     /**
-     * Reads what {@link #of(Page)} wrote.
+     * Reads what {@link #of(Page, Predicate)} wrote.
      *
      * @throws IllegalArgumentException or {@link theater.chain.MalformedException} if it is something else
      */

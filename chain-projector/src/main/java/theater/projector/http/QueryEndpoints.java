@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
@@ -15,6 +16,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import theater.chain.MalformedException;
 import theater.projector.http.QueryParameters.BadParameterException;
+import theater.projector.index.EventPlace;
 import theater.projector.query.EventQueries;
 import theater.projector.query.EventQuery;
 import theater.projector.query.FoundEvent;
@@ -25,14 +27,17 @@ public final class QueryEndpoints {
     static final String LINES = "application/x-ndjson";
 
     private final EventQueries queries;
+    private final Predicate<EventPlace> pruned;
 
-    public QueryEndpoints(EventQueries queries) {
+    /** @param pruned whether of an event only the hash is left */
+    public QueryEndpoints(EventQueries queries, Predicate<EventPlace> pruned) {
         this.queries = requireNonNull(queries, "queries is null");
+        this.pruned = requireNonNull(pruned, "pruned is null");
     }
 
     Answer page(Request request) {
         EventQuery query = QueryParameters.read(Request.extractQueryParameters(request), QueryParameters.MOST);
-        return Answer.json(PageJson.of(ask(query, Forwarded.partitions(request))));
+        return Answer.json(PageJson.of(ask(query, Forwarded.partitions(request)), pruned));
     }
 
     static boolean wantsLines(Request request) {
@@ -54,7 +59,7 @@ public final class QueryEndpoints {
         try (OutputStream out = Content.Sink.asOutputStream(response)) {
             while (true) {
                 for (FoundEvent event : page.events()) {
-                    out.write((PageJson.of(event) + "\n").getBytes(StandardCharsets.UTF_8));
+                    out.write((PageJson.of(event, pruned) + "\n").getBytes(StandardCharsets.UTF_8));
                 }
                 out.flush();
                 left -= page.events().size();

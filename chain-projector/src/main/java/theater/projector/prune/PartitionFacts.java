@@ -11,7 +11,13 @@ import theater.projector.archive.ArchivedEvent;
 
 /** What the archive of a partition says of its actors: their last events, and what they state. One thread. */
 final class PartitionFacts {
+    private final List<PruneRule> rules;
     private final Map<String, Actor> actors = new HashMap<>();
+
+    /** Of the actors of these rules. */
+    PartitionFacts(List<PruneRule> rules) {
+        this.rules = rules;
+    }
 
     private static final class Actor {
         private long newest = -1;
@@ -20,7 +26,10 @@ final class PartitionFacts {
 
     void read(ArchivedBlock block) {
         for (ArchivedEvent event : block.events()) {
-            event.fields().ifPresent(fields -> read(event, fields));
+            event.fields()
+                    .filter(fields ->
+                            rules.stream().anyMatch(rule -> rule.actors().matches(fields.actor())))
+                    .ifPresent(fields -> read(event, fields));
         }
     }
 

@@ -73,7 +73,7 @@ public final class Pruner {
         PrunePlan plan = new PrunePlan();
         for (int partition : begins.keySet()) {
             progress.accept("Looking at partition " + partition);
-            PartitionFacts known = new PartitionFacts();
+            PartitionFacts known = new PartitionFacts(rules);
             facts.put(partition, known);
             read.put(partition, archive.read(partition, 0, known::read));
             var _ = archive.read(partition, 0, block -> plan(partition, block, plan));

@@ -157,11 +157,25 @@ class ArchiveRewriterTest {
             }
         }
         Catalogue catalogue = catalogues.read(PARTITION);
+        requireMarked(catalogue);
         assertThat(catalogue.loose()).isEmpty();
         assertThat(stored())
                 .isEqualTo(catalogue.segments().stream()
                         .map(entry -> entry.digest().hex())
                         .collect(Collectors.toSet()));
+    }
+
+    /** Catalogue and reader know which ones they are. */
+    private void requireMarked(Catalogue catalogue) {
+        assertThat(catalogue.segments()).extracting(SegmentEntry::pruned).containsExactly(5L, 3L, 0L);
+        Archive reader = new Archive(catalogues, blobs, (partition, offset, problem) -> {});
+        for (ArchivedBlock block : read()) {
+            for (int place = 0; place < block.events().size(); place++) {
+                assertThat(reader.isPruned(PARTITION, block.header().block(), place))
+                        .isEqualTo(block.events().get(place).isPruned());
+            }
+        }
+        assertThat(reader.isPruned(PARTITION, blocks.all().size(), 0)).isFalse();
     }
 
     private Set<String> stored() {

@@ -58,7 +58,16 @@ final class ArchiveCommand extends CommandGroup {
             JsonNode status = client.require("/v1/archive").json();
             boolean good = true;
             Table table = Table.of(
-                    "PARTITION", "BLOCKS", "OF", "EVENTS", "NEXT OFFSET", "SEGMENTS", "CONTENT", "STORED", "PROBLEM");
+                    "PARTITION",
+                    "BLOCKS",
+                    "OF",
+                    "EVENTS",
+                    "PRUNED",
+                    "NEXT OFFSET",
+                    "SEGMENTS",
+                    "CONTENT",
+                    "STORED",
+                    "PROBLEM");
             for (JsonNode partition : status.path("partitions")) {
                 good &= partition.path("problem").isMissingNode();
                 table.row(
@@ -66,6 +75,7 @@ final class ArchiveCommand extends CommandGroup {
                         partition.path("blocks").asText(),
                         partition.path("blocksInLog").asText(),
                         partition.path("events").asText(),
+                        partition.path("pruned").asText(),
                         partition.path("nextOffset").asText(),
                         partition.path("segments").asText(),
                         new DataSize(partition.path("contentBytes").asLong()).toString(),

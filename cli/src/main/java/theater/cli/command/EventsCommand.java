@@ -99,7 +99,8 @@ final class EventsCommand extends ServerCommand {
         }
         List<String> effects = new ArrayList<>();
         event.path("effects").forEach(effect -> effects.add(effect.asText()));
-        terminal().line(line(event, event.path("effects").isArray() ? String.join(",", effects) : "?"));
+        String known = event.path("effects").isArray() ? String.join(",", effects) : "?";
+        terminal().line(line(event, event.path("pruned").asBoolean() ? "pruned" : known));
     }
 
     private int stream(TheaterClient client) throws IOException {

@@ -66,6 +66,10 @@ class PruningIT {
         assertThat(events.getLast().path("type").asText()).isEqualTo("prune");
         assertThat(dev.ok("events", "--actor", "counter/old").outLines().get(3))
                 .contains("counter/old#3  turn  pruned  " + hash(events, 3));
+        assertThat(dev.ok("events", "--actor", "counter/old", "--type", "turn")
+                        .outLines()
+                        .get(2))
+                .contains("counter/old#3  turn  pruned  " + hash(events, 3));
         assertThat(dev.ok("ask", "counter/old", "1").out()).contains("10");
         requireProofs(early, events);
     }
