@@ -39,6 +39,7 @@ import theater.projector.archive.FileCatalogueStore;
 import theater.projector.archive.Trim;
 import theater.projector.prune.PrunePlan;
 import theater.projector.prune.PruneRule;
+import theater.projector.prune.PruneSchedule;
 import theater.projector.prune.Pruner;
 import theater.schemas.ClusterConfig;
 import theater.schemas.message.PruneRequest;
@@ -156,6 +157,32 @@ class PrunerIT {
         }
     }
 
+    @Test
+    void shouldPruneByItselfAgainAndAgain() {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        try (Projector projector = chain.start("one", archiving());
+                PruneSchedule schedule = PruneSchedule.start(
+                        cluster,
+                        parts(ArchiveObserver.NONE),
+                        RULES,
+                        Duration.ofMillis(200),
+                        TestChain.PATIENCE,
+                        meters)) {
+            assertThat(schedule).isNotNull();
+            produce();
+            awaitArchived(projector, 310);
+            trim();
+            PruneRequest asked = PruneRequest.parse(requests().getFirst().value());
+            history.add(chain.sendPrune(
+                    ACTOR, new PruneStatement(asked.first(), asked.last(), Hash.ZERO, 1, asked.reason())));
+
+            requireShown(projector);
+            await().atMost(TestChain.PATIENCE)
+                    .until(() -> meters.counter("theater.prune.events").count() == 8);
+            assertThat(meters.counter("theater.prune.failures").count()).isZero();
+        }
+    }
+
     private void produce() {
         for (int i = 0; i < 10; i++) {
             history.add(chain.send(ACTOR));
@@ -197,15 +224,22 @@ class PrunerIT {
                                 + TestEvents.hash(history.getFirst()).hex());
     }
 
-    private Pruner pruner(ArchiveObserver observer) {
-        ArchiveParts parts = new ArchiveParts(
+    private ArchiveParts parts(ArchiveObserver observer) {
+        return new ArchiveParts(
                 catalogues(),
                 new FileSystemBlobStore(folder.resolve("store")),
                 archiving(),
                 observer,
                 new ArchiveMetrics(new SimpleMeterRegistry()));
+    }
+
+    private Pruner pruner(ArchiveObserver observer) {
         return new Pruner(
-                cluster, new ArchiveRewriter(parts, TestChain.PATIENCE), RULES, Clock.systemUTC(), step -> {});
+                cluster,
+                new ArchiveRewriter(parts(observer), TestChain.PATIENCE),
+                RULES,
+                Clock.systemUTC(),
+                step -> {});
     }
 
     private ArchiveSettings archiving() {

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,21 +19,16 @@ import theater.cli.config.PruningSection;
 import theater.cli.config.TheaterConfig;
 import theater.cli.error.CliException;
 import theater.cli.error.ExitCode;
+import theater.cli.service.Services;
 import theater.cli.terminal.Progress;
 import theater.cli.terminal.Table;
 import theater.cli.terminal.Terminal;
-import theater.projector.archive.ArchiveMetrics;
-import theater.projector.archive.ArchiveObserver;
-import theater.projector.archive.ArchiveParts;
 import theater.projector.archive.ArchiveRewriter;
-import theater.projector.archive.ArchiveSettings;
-import theater.projector.archive.FileCatalogueStore;
 import theater.projector.error.ProjectorException;
 import theater.projector.prune.PrunePlan;
 import theater.projector.prune.PruneRule;
 import theater.projector.prune.Pruner;
 import theater.schemas.manifest.DataSize;
-import theater.store.FileSystemBlobStore;
 
 @Command(
         name = "prune",
@@ -92,20 +86,10 @@ final class PruneCommand implements Callable<Integer> {
     public Integer call() {
         TheaterConfig settings = config.read(terminal);
         List<PruneRule> rules = rules(settings);
-        ArchiveSettings archive =
-                settings.projector().archive().settings(settings.store().data());
-        ArchiveParts parts = new ArchiveParts(
-                new FileCatalogueStore(
-                        settings.projector().checkpointFolder().resolve("archive"),
-                        settings.projector().origin()),
-                new FileSystemBlobStore(archive.store()),
-                archive,
-                ArchiveObserver.NONE,
-                new ArchiveMetrics(new SimpleMeterRegistry()));
         try (Progress progress = new Progress(terminal)) {
             Pruner pruner = new Pruner(
                     settings.cluster(),
-                    new ArchiveRewriter(parts, PATIENCE_WITH_THE_ARCHIVER),
+                    new ArchiveRewriter(Services.archiveParts(settings), PATIENCE_WITH_THE_ARCHIVER),
                     rules,
                     Clock.systemUTC(),
                     progress::step);

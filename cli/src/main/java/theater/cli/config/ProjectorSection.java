@@ -1,9 +1,12 @@
 package theater.cli.config;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import theater.projector.witness.WitnessSettings;
+import theater.schemas.manifest.Durations;
 
 /**
  * The chain projector.
@@ -19,6 +22,7 @@ import theater.projector.witness.WitnessSettings;
  * @param witnesses who cosigns checkpoints
  * @param archive of events; its catalogues are beside the last checkpoint
  * @param pruning which events {@code theater prune} takes the bytes; any of the rules may choose an event
+ * @param pruneEvery how often this projector prunes by these rules by itself, such as {@code 1d}; null: never
  */
 public record ProjectorSection(
         String host,
@@ -30,11 +34,18 @@ public record ProjectorSection(
         int standbyReplicas,
         List<WitnessSection> witnesses,
         ArchiveSection archive,
-        List<PruningSection> pruning) {
+        List<PruningSection> pruning,
+        @Nullable String pruneEvery) {
+    private static final Duration SHORTEST_PRUNE_INTERVAL = Duration.ofMinutes(1);
+
     /** Copies the lists. */
     public ProjectorSection {
         witnesses = List.copyOf(witnesses);
         pruning = List.copyOf(pruning);
+        if (pruneEvery != null && pruning.isEmpty()) {
+            throw new IllegalArgumentException("pruneEvery without rules: write some under projector.pruning");
+        }
+        var _ = pruneInterval(pruneEvery);
     }
 
     static ProjectorSection defaults() {
@@ -48,7 +59,21 @@ public record ProjectorSection(
                 1,
                 List.of(),
                 ArchiveSection.defaults(),
-                List.of());
+                List.of(),
+                null);
+    }
+
+    /** Time between two runs of the pruner; empty if it does not run by itself. */
+    public Optional<Duration> pruneInterval() {
+        return pruneInterval(pruneEvery);
+    }
+
+    private static Optional<Duration> pruneInterval(@Nullable String every) {
+        Optional<Duration> interval = Optional.ofNullable(every).map(Durations::parse);
+        if (interval.isPresent() && interval.get().compareTo(SHORTEST_PRUNE_INTERVAL) < 0) {
+            throw new IllegalArgumentException("pruneEvery is less than a minute; each run reads the whole archive");
+        }
+        return interval;
     }
 
     /** As the projector takes it. */

@@ -110,7 +110,8 @@ public final class DevSystem implements AutoCloseable {
                                 0,
                                 options.witnesses(),
                                 options.archive().writing(),
-                                List.of()),
+                                List.of(),
+                                null),
                         folder.store(),
                         cluster,
                         meters));

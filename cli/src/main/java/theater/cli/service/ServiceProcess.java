@@ -88,6 +88,7 @@ public final class ServiceProcess implements AutoCloseable {
                         "projector",
                         Services.projector(config.projector(), config.store().data(), cluster, meters));
                 description.put("url", projector.url().toString());
+                Services.pruner(config, meters).ifPresent(pruner -> parts.add("pruner", pruner));
                 yield projector::isReady;
             }
             case INGRESS -> {

@@ -1,14 +1,19 @@
 package theater.cli.service;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import theater.cli.config.ExecutorSection;
 import theater.cli.config.IngressSection;
 import theater.cli.config.ProjectorSection;
+import theater.cli.config.PruningSection;
 import theater.cli.config.StoreSection;
+import theater.cli.config.TheaterConfig;
 import theater.cli.error.CliException;
 import theater.executor.Executor;
 import theater.executor.ExecutorConfig;
@@ -17,9 +22,16 @@ import theater.ingress.IngressConfig;
 import theater.ingress.types.ComponentCompiler;
 import theater.projector.Projector;
 import theater.projector.ProjectorConfig;
+import theater.projector.archive.ArchiveMetrics;
+import theater.projector.archive.ArchiveObserver;
+import theater.projector.archive.ArchiveParts;
+import theater.projector.archive.ArchiveSettings;
+import theater.projector.archive.FileCatalogueStore;
+import theater.projector.prune.PruneSchedule;
 import theater.schemas.ClusterConfig;
 import theater.schemas.manifest.Limits;
 import theater.store.BlobStore;
+import theater.store.FileSystemBlobStore;
 import theater.storeservice.StoreService;
 import theater.storeservice.StoreServiceConfig;
 import theater.wasmtime.ComponentException;
@@ -28,6 +40,8 @@ import theater.wasmtime.WasmCompiler;
 
 /** Starts each service as its section of the configuration says. */
 public final class Services {
+    private static final Duration PATIENCE_OF_PRUNER = Duration.ofMinutes(10);
+
     private Services() {}
 
     /** A section for a store on loopback. */
@@ -75,6 +89,34 @@ public final class Services {
                         section.witnessSettings(),
                         section.archive().settings(store),
                         meters)));
+    }
+
+    /** What works on the archive beside the projectors, in the folders that the configuration names. */
+    public static ArchiveParts archiveParts(TheaterConfig config) {
+        ProjectorSection section = config.projector();
+        ArchiveSettings settings = section.archive().settings(config.store().data());
+        return new ArchiveParts(
+                new FileCatalogueStore(section.checkpointFolder().resolve("archive"), section.origin()),
+                new FileSystemBlobStore(settings.store()),
+                settings,
+                ArchiveObserver.NONE,
+                // The projector's own figures are of the same archive.
+                new ArchiveMetrics(new SimpleMeterRegistry()));
+    }
+
+    /** Starts the pruner, if this projector has one. */
+    public static Optional<PruneSchedule> pruner(TheaterConfig config, MeterRegistry meters) {
+        return config.projector()
+                .pruneInterval()
+                .map(interval -> PruneSchedule.start(
+                        config.cluster(),
+                        archiveParts(config),
+                        config.projector().pruning().stream()
+                                .map(PruningSection::rule)
+                                .toList(),
+                        interval,
+                        PATIENCE_OF_PRUNER,
+                        meters));
     }
 
     /**

@@ -77,6 +77,12 @@ class ConfigFileTest {
                         .getFirst()
                         .rule())
                 .isEqualTo(new PruneRule(ActorPattern.parse("account/*"), Set.of("turn"), Duration.ofDays(30), 9L));
+        assertThat(parse("projector: {pruning: [{actors: '*', keep: 1}], pruneEvery: 1d}")
+                        .projector()
+                        .pruneInterval())
+                .contains(Duration.ofDays(1));
+        refused("projector: {pruneEvery: 1d}", "pruneEvery without rules");
+        refused("projector: {pruning: [{actors: '*', keep: 1}], pruneEvery: 1s}", "less than a minute");
         refused("projector: {pruning: [{actors: account/*}]}", "a rule that prunes everything is refused");
         refused("projector: {pruning: [{keep: 3}]}", "a rule needs actors");
         refused("projector: {pruning: [{actors: '*', olderThan: long}]}", "'long' is not a duration");
