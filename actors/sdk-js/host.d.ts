@@ -25,6 +25,12 @@ declare module "theater:actor/messaging" {
 
   /** Throws `{tag: "unknown-token"}` as the error's payload. */
   export function answer(token: bigint, payload: Payload): void;
+
+  /**
+   * Waits for the answer, at most `timeout` milliseconds: a commit point. Throws `{tag: "timed-out"}` or another case of
+   * `ask-error` as the error's payload.
+   */
+  export function ask(to: string, payload: Payload, timeout: bigint): Payload;
 }
 
 declare module "theater:actor/timers" {
@@ -71,6 +77,9 @@ declare module "theater:actor/runtime" {
 
   /** Bytes of the turn's own stream, recorded by its seed; `Math.random()` is drawn from the seed as well. */
   export function random(length: number): Uint8Array;
+
+  /** Waits so many milliseconds: a commit point. `setTimeout` does the same. */
+  export function sleep(duration: bigint): void;
 
   /** Kept in the turn's event, whatever its outcome; `console.log` is too. */
   export function log(level: "debug" | "info" | "warn" | "error", text: string): void;

@@ -122,6 +122,8 @@ typedef struct theater_actor_types_outcome_t {
 
 typedef theater_actor_types_payload_t theater_actor_messaging_payload_t;
 
+typedef theater_actor_types_problem_t theater_actor_messaging_problem_t;
+
 typedef uint8_t theater_actor_messaging_priority_t;
 
 #define THEATER_ACTOR_MESSAGING_PRIORITY_HIGH 0
@@ -152,6 +154,40 @@ typedef struct theater_actor_messaging_answer_error_t {
 #define THEATER_ACTOR_MESSAGING_ANSWER_ERROR_UNKNOWN_TOKEN 0
 
 typedef struct {
+  actor_string_t *ptr;
+  size_t len;
+} actor_list_string_t;
+
+// Why an ask has no answer.
+typedef struct theater_actor_messaging_ask_error_t {
+  uint8_t tag;
+  union {
+    theater_actor_messaging_problem_t     rejected;
+    actor_string_t     failed;
+    actor_list_string_t     cycle;
+    actor_string_t     other;
+  } val;
+} theater_actor_messaging_ask_error_t;
+
+// The asked actor refused the message.
+#define THEATER_ACTOR_MESSAGING_ASK_ERROR_REJECTED 0
+// The asked actor, or the message on its way, failed; the text says how. The asked actor's turn had no effect.
+#define THEATER_ACTOR_MESSAGING_ASK_ERROR_FAILED 1
+// The time was over before an answer came. The asked actor may handle the message all the same.
+#define THEATER_ACTOR_MESSAGING_ASK_ERROR_TIMED_OUT 2
+// No actor type matches the id.
+#define THEATER_ACTOR_MESSAGING_ASK_ERROR_NO_SUCH_ACTOR 3
+// The manifest does not grant this target.
+#define THEATER_ACTOR_MESSAGING_ASK_ERROR_DENIED 4
+// Each of these actors waits for the next one, and the last for the first, which is this actor.
+#define THEATER_ACTOR_MESSAGING_ASK_ERROR_CYCLE 5
+// The asked actor's turn failed or refused the message after a commit point of its own: what it did before that
+// stays done.
+#define THEATER_ACTOR_MESSAGING_ASK_ERROR_PARTIAL 6
+// Anything else, such as an invalid actor id or an actor that has too many messages waiting; the text says what.
+#define THEATER_ACTOR_MESSAGING_ASK_ERROR_OTHER 7
+
+typedef struct {
   bool is_err;
   union {
     theater_actor_messaging_send_error_t err;
@@ -164,6 +200,14 @@ typedef struct {
     theater_actor_messaging_answer_error_t err;
   } val;
 } theater_actor_messaging_result_void_answer_error_t;
+
+typedef struct {
+  bool is_err;
+  union {
+    theater_actor_messaging_payload_t ok;
+    theater_actor_messaging_ask_error_t err;
+  } val;
+} theater_actor_messaging_result_payload_ask_error_t;
 
 typedef theater_actor_types_payload_t theater_actor_timers_payload_t;
 
@@ -232,11 +276,6 @@ typedef uint8_t theater_actor_runtime_level_t;
 #define THEATER_ACTOR_RUNTIME_LEVEL_WARN 2
 #define THEATER_ACTOR_RUNTIME_LEVEL_ERROR 3
 
-typedef struct {
-  actor_string_t *ptr;
-  size_t len;
-} actor_list_string_t;
-
 typedef theater_actor_types_problem_t exports_theater_actor_lifecycle_problem_t;
 
 typedef struct {
@@ -260,20 +299,24 @@ typedef struct {
   } val;
 } exports_theater_actor_handler_result_outcome_problem_t;
 
-// Imported Functions from `theater:actor/state@0.3.0`
+// Imported Functions from `theater:actor/state@0.4.0`
 extern bool theater_actor_state_get(actor_list_u8_t *key, actor_list_u8_t *ret);
 extern void theater_actor_state_put(actor_list_u8_t *key, actor_list_u8_t *value);
 extern void theater_actor_state_delete(actor_list_u8_t *key);
 // Entries whose key begins with `prefix` and is greater than `after`, ascending, at most `limit` (1 to 1,000).
 extern void theater_actor_state_scan(actor_list_u8_t *prefix, actor_list_u8_t *maybe_after, uint32_t limit, actor_list_tuple2_list_u8_list_u8_t *ret);
 
-// Imported Functions from `theater:actor/messaging@0.3.0`
+// Imported Functions from `theater:actor/messaging@0.4.0`
 // Delivered exactly once; messages from one actor to another of one priority arrive in order.
 extern bool theater_actor_messaging_send(actor_string_t *to, theater_actor_messaging_payload_t *payload, theater_actor_messaging_send_options_t *options, theater_actor_messaging_send_error_t *err);
 // Answers an earlier message whose turn ended with `later`.
 extern bool theater_actor_messaging_answer(uint64_t token, theater_actor_messaging_payload_t *payload, theater_actor_messaging_answer_error_t *err);
+// Sends a message and waits for its answer, at most `timeout` milliseconds. What the turn has done so far is
+// committed with the ask. Until the answer comes this actor takes no other message; others run meanwhile. After a
+// crash the turn goes on from here.
+extern bool theater_actor_messaging_ask(actor_string_t *to, theater_actor_messaging_payload_t *payload, uint64_t timeout, theater_actor_messaging_payload_t *ret, theater_actor_messaging_ask_error_t *err);
 
-// Imported Functions from `theater:actor/timers@0.3.0`
+// Imported Functions from `theater:actor/timers@0.4.0`
 // Hands `payload` to this actor in a turn of its own, once, not before `delay` milliseconds after `now`. The message's
 // origin is `timer(name)`. A timer of the same name that waits is replaced, also one whose time has come and whose
 // turn has not begun. More timers than the manifest's limit fail the turn.
@@ -281,32 +324,35 @@ extern bool theater_actor_timers_schedule(actor_string_t *name, uint64_t delay, 
 // Its message does not come any more, also if its time has come and its turn has not begun.
 extern bool theater_actor_timers_cancel(actor_string_t *name, theater_actor_timers_cancel_error_t *err);
 
-// Imported Functions from `theater:actor/topics@0.3.0`
+// Imported Functions from `theater:actor/topics@0.4.0`
 // Published exactly once. Records with equal keys go to the same partition, as Kafka's default partitioner has it,
 // and stay in order.
 extern bool theater_actor_topics_publish(actor_string_t *topic, actor_list_u8_t *maybe_key, theater_actor_topics_payload_t *payload, theater_actor_topics_publish_error_t *err);
 
-// Imported Functions from `theater:actor/runtime@0.3.0`
+// Imported Functions from `theater:actor/runtime@0.4.0`
 // This actor's id.
 extern void theater_actor_runtime_self(actor_string_t *ret);
-// The turn's time in milliseconds since 1970 UTC: one value for the whole turn, never less than in the turn before.
+// The turn's time in milliseconds since 1970 UTC: one value from one commit point to the next, never less than before.
 extern uint64_t theater_actor_runtime_now(void);
 // Bytes of the turn's ChaCha20 stream. The seed is recorded, so that the turn can be run again.
 extern void theater_actor_runtime_random(uint32_t length, actor_list_u8_t *ret);
+// Waits for so many milliseconds. What the turn has done so far is committed. Meanwhile this actor takes no message;
+// others run. After a crash the turn goes on from here. WASI's timers do the same.
+extern void theater_actor_runtime_sleep(uint64_t duration);
 // Kept in the turn's event, whatever its outcome.
 extern void theater_actor_runtime_log(theater_actor_runtime_level_t level, actor_string_t *text);
 
-// Imported Functions from `theater:actor/environment@0.3.0`
+// Imported Functions from `theater:actor/environment@0.4.0`
 // None: the manifest has no such name.
 extern bool theater_actor_environment_get(actor_string_t *name, actor_string_t *ret);
 // All names, ascending.
 extern void theater_actor_environment_names(actor_list_string_t *ret);
 
-// Exported Functions from `theater:actor/lifecycle@0.3.0`
+// Exported Functions from `theater:actor/lifecycle@0.4.0`
 bool exports_theater_actor_lifecycle_create(actor_list_u8_t *params, exports_theater_actor_lifecycle_problem_t *err);
 bool exports_theater_actor_lifecycle_upgraded(actor_string_t *from, exports_theater_actor_lifecycle_problem_t *err);
 
-// Exported Functions from `theater:actor/handler@0.3.0`
+// Exported Functions from `theater:actor/handler@0.4.0`
 bool exports_theater_actor_handler_handle(exports_theater_actor_handler_message_t *m, exports_theater_actor_handler_outcome_t *ret, exports_theater_actor_handler_problem_t *err);
 
 // Helper Functions
@@ -339,13 +385,21 @@ void theater_actor_types_outcome_free(theater_actor_types_outcome_t *ptr);
 
 void theater_actor_messaging_payload_free(theater_actor_messaging_payload_t *ptr);
 
+void theater_actor_messaging_problem_free(theater_actor_messaging_problem_t *ptr);
+
 void theater_actor_messaging_send_error_free(theater_actor_messaging_send_error_t *ptr);
 
 void theater_actor_messaging_answer_error_free(theater_actor_messaging_answer_error_t *ptr);
 
+void actor_list_string_free(actor_list_string_t *ptr);
+
+void theater_actor_messaging_ask_error_free(theater_actor_messaging_ask_error_t *ptr);
+
 void theater_actor_messaging_result_void_send_error_free(theater_actor_messaging_result_void_send_error_t *ptr);
 
 void theater_actor_messaging_result_void_answer_error_free(theater_actor_messaging_result_void_answer_error_t *ptr);
+
+void theater_actor_messaging_result_payload_ask_error_free(theater_actor_messaging_result_payload_ask_error_t *ptr);
 
 void theater_actor_timers_payload_free(theater_actor_timers_payload_t *ptr);
 
@@ -362,8 +416,6 @@ void theater_actor_topics_payload_free(theater_actor_topics_payload_t *ptr);
 void theater_actor_topics_publish_error_free(theater_actor_topics_publish_error_t *ptr);
 
 void theater_actor_topics_result_void_publish_error_free(theater_actor_topics_result_void_publish_error_t *ptr);
-
-void actor_list_string_free(actor_list_string_t *ptr);
 
 void exports_theater_actor_lifecycle_problem_free(exports_theater_actor_lifecycle_problem_t *ptr);
 

@@ -3,66 +3,72 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Imported Functions from `theater:actor/state@0.3.0`
+// Imported Functions from `theater:actor/state@0.4.0`
 
-__attribute__((__import_module__("theater:actor/state@0.3.0"), __import_name__("get")))
+__attribute__((__import_module__("theater:actor/state@0.4.0"), __import_name__("get")))
 extern void __wasm_import_theater_actor_state_get(uint8_t *, size_t, uint8_t *);
 
-__attribute__((__import_module__("theater:actor/state@0.3.0"), __import_name__("put")))
+__attribute__((__import_module__("theater:actor/state@0.4.0"), __import_name__("put")))
 extern void __wasm_import_theater_actor_state_put(uint8_t *, size_t, uint8_t *, size_t);
 
-__attribute__((__import_module__("theater:actor/state@0.3.0"), __import_name__("delete")))
+__attribute__((__import_module__("theater:actor/state@0.4.0"), __import_name__("delete")))
 extern void __wasm_import_theater_actor_state_delete(uint8_t *, size_t);
 
-__attribute__((__import_module__("theater:actor/state@0.3.0"), __import_name__("scan")))
+__attribute__((__import_module__("theater:actor/state@0.4.0"), __import_name__("scan")))
 extern void __wasm_import_theater_actor_state_scan(uint8_t *, size_t, int32_t, uint8_t *, size_t, int32_t, uint8_t *);
 
-// Imported Functions from `theater:actor/messaging@0.3.0`
+// Imported Functions from `theater:actor/messaging@0.4.0`
 
-__attribute__((__import_module__("theater:actor/messaging@0.3.0"), __import_name__("send")))
+__attribute__((__import_module__("theater:actor/messaging@0.4.0"), __import_name__("send")))
 extern void __wasm_import_theater_actor_messaging_send(uint8_t *, size_t, uint8_t *, size_t, int32_t, uint8_t *, size_t, uint8_t *, size_t, uint8_t *, size_t, int32_t, uint8_t *);
 
-__attribute__((__import_module__("theater:actor/messaging@0.3.0"), __import_name__("answer")))
+__attribute__((__import_module__("theater:actor/messaging@0.4.0"), __import_name__("answer")))
 extern void __wasm_import_theater_actor_messaging_answer(int64_t, uint8_t *, size_t, int32_t, uint8_t *, size_t, uint8_t *, size_t, uint8_t *, size_t, uint8_t *);
 
-// Imported Functions from `theater:actor/timers@0.3.0`
+__attribute__((__import_module__("theater:actor/messaging@0.4.0"), __import_name__("ask")))
+extern void __wasm_import_theater_actor_messaging_ask(uint8_t *, size_t, uint8_t *, size_t, int32_t, uint8_t *, size_t, uint8_t *, size_t, uint8_t *, size_t, int64_t, uint8_t *);
 
-__attribute__((__import_module__("theater:actor/timers@0.3.0"), __import_name__("schedule")))
+// Imported Functions from `theater:actor/timers@0.4.0`
+
+__attribute__((__import_module__("theater:actor/timers@0.4.0"), __import_name__("schedule")))
 extern void __wasm_import_theater_actor_timers_schedule(uint8_t *, size_t, int64_t, uint8_t *, size_t, int32_t, uint8_t *, size_t, uint8_t *, size_t, uint8_t *, size_t, uint8_t *);
 
-__attribute__((__import_module__("theater:actor/timers@0.3.0"), __import_name__("cancel")))
+__attribute__((__import_module__("theater:actor/timers@0.4.0"), __import_name__("cancel")))
 extern void __wasm_import_theater_actor_timers_cancel(uint8_t *, size_t, uint8_t *);
 
-// Imported Functions from `theater:actor/topics@0.3.0`
+// Imported Functions from `theater:actor/topics@0.4.0`
 
-__attribute__((__import_module__("theater:actor/topics@0.3.0"), __import_name__("publish")))
+__attribute__((__import_module__("theater:actor/topics@0.4.0"), __import_name__("publish")))
 extern void __wasm_import_theater_actor_topics_publish(uint8_t *, size_t, int32_t, uint8_t *, size_t, uint8_t *, size_t, int32_t, uint8_t *, size_t, uint8_t *, size_t, uint8_t *, size_t, uint8_t *);
 
-// Imported Functions from `theater:actor/runtime@0.3.0`
+// Imported Functions from `theater:actor/runtime@0.4.0`
 
-__attribute__((__import_module__("theater:actor/runtime@0.3.0"), __import_name__("self")))
+__attribute__((__import_module__("theater:actor/runtime@0.4.0"), __import_name__("self")))
 extern void __wasm_import_theater_actor_runtime_self(uint8_t *);
 
-__attribute__((__import_module__("theater:actor/runtime@0.3.0"), __import_name__("now")))
+__attribute__((__import_module__("theater:actor/runtime@0.4.0"), __import_name__("now")))
 extern int64_t __wasm_import_theater_actor_runtime_now(void);
 
-__attribute__((__import_module__("theater:actor/runtime@0.3.0"), __import_name__("random")))
+__attribute__((__import_module__("theater:actor/runtime@0.4.0"), __import_name__("random")))
 extern void __wasm_import_theater_actor_runtime_random(int32_t, uint8_t *);
 
-__attribute__((__import_module__("theater:actor/runtime@0.3.0"), __import_name__("log")))
+__attribute__((__import_module__("theater:actor/runtime@0.4.0"), __import_name__("sleep")))
+extern void __wasm_import_theater_actor_runtime_sleep(int64_t);
+
+__attribute__((__import_module__("theater:actor/runtime@0.4.0"), __import_name__("log")))
 extern void __wasm_import_theater_actor_runtime_log(int32_t, uint8_t *, size_t);
 
-// Imported Functions from `theater:actor/environment@0.3.0`
+// Imported Functions from `theater:actor/environment@0.4.0`
 
-__attribute__((__import_module__("theater:actor/environment@0.3.0"), __import_name__("get")))
+__attribute__((__import_module__("theater:actor/environment@0.4.0"), __import_name__("get")))
 extern void __wasm_import_theater_actor_environment_get(uint8_t *, size_t, uint8_t *);
 
-__attribute__((__import_module__("theater:actor/environment@0.3.0"), __import_name__("names")))
+__attribute__((__import_module__("theater:actor/environment@0.4.0"), __import_name__("names")))
 extern void __wasm_import_theater_actor_environment_names(uint8_t *);
 
-// Exported Functions from `theater:actor/handler@0.3.0`
+// Exported Functions from `theater:actor/handler@0.4.0`
 
-__attribute__((__weak__, __export_name__("cabi_post_theater:actor/handler@0.3.0#handle")))
+__attribute__((__weak__, __export_name__("cabi_post_theater:actor/handler@0.4.0#handle")))
 void __wasm_export_exports_theater_actor_handler_handle_post_return(uint8_t * arg0) {
   switch ((int32_t) (int32_t) *((uint8_t*) (arg0 + 0))) {
     case 0: {
@@ -263,6 +269,10 @@ void theater_actor_messaging_payload_free(theater_actor_messaging_payload_t *ptr
   theater_actor_types_payload_free(ptr);
 }
 
+void theater_actor_messaging_problem_free(theater_actor_messaging_problem_t *ptr) {
+  theater_actor_types_problem_free(ptr);
+}
+
 void theater_actor_messaging_send_error_free(theater_actor_messaging_send_error_t *ptr) {
   switch ((int32_t) ptr->tag) {
     case 1: {
@@ -277,6 +287,38 @@ void theater_actor_messaging_answer_error_free(theater_actor_messaging_answer_er
   }
 }
 
+void actor_list_string_free(actor_list_string_t *ptr) {
+  size_t list_len = ptr->len;
+  if (list_len > 0) {
+    actor_string_t *list_ptr = ptr->ptr;
+    for (size_t i = 0; i < list_len; i++) {
+      actor_string_free(&list_ptr[i]);
+    }
+    free(list_ptr);
+  }
+}
+
+void theater_actor_messaging_ask_error_free(theater_actor_messaging_ask_error_t *ptr) {
+  switch ((int32_t) ptr->tag) {
+    case 0: {
+      theater_actor_messaging_problem_free(&ptr->val.rejected);
+      break;
+    }
+    case 1: {
+      actor_string_free(&ptr->val.failed);
+      break;
+    }
+    case 5: {
+      actor_list_string_free(&ptr->val.cycle);
+      break;
+    }
+    case 7: {
+      actor_string_free(&ptr->val.other);
+      break;
+    }
+  }
+}
+
 void theater_actor_messaging_result_void_send_error_free(theater_actor_messaging_result_void_send_error_t *ptr) {
   if (!ptr->is_err) {
   } else {
@@ -288,6 +330,14 @@ void theater_actor_messaging_result_void_answer_error_free(theater_actor_messagi
   if (!ptr->is_err) {
   } else {
     theater_actor_messaging_answer_error_free(&ptr->val.err);
+  }
+}
+
+void theater_actor_messaging_result_payload_ask_error_free(theater_actor_messaging_result_payload_ask_error_t *ptr) {
+  if (!ptr->is_err) {
+    theater_actor_messaging_payload_free(&ptr->val.ok);
+  } else {
+    theater_actor_messaging_ask_error_free(&ptr->val.err);
   }
 }
 
@@ -348,17 +398,6 @@ void theater_actor_topics_result_void_publish_error_free(theater_actor_topics_re
   if (!ptr->is_err) {
   } else {
     theater_actor_topics_publish_error_free(&ptr->val.err);
-  }
-}
-
-void actor_list_string_free(actor_list_string_t *ptr) {
-  size_t list_len = ptr->len;
-  if (list_len > 0) {
-    actor_string_t *list_ptr = ptr->ptr;
-    for (size_t i = 0; i < list_len; i++) {
-      actor_string_free(&list_ptr[i]);
-    }
-    free(list_ptr);
   }
 }
 
@@ -559,6 +598,101 @@ bool theater_actor_messaging_answer(uint64_t token, theater_actor_messaging_payl
   }
 }
 
+bool theater_actor_messaging_ask(actor_string_t *to, theater_actor_messaging_payload_t *payload, uint64_t timeout, theater_actor_messaging_payload_t *ret, theater_actor_messaging_ask_error_t *err) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(10*sizeof(void*))];
+  int32_t option;
+  uint8_t * option2;
+  size_t option3;
+  if (((*payload).content_type).is_some) {
+    const actor_string_t *payload1 = &((*payload).content_type).val;
+    option = 1;
+    option2 = (uint8_t *) (*payload1).ptr;
+    option3 = (*payload1).len;
+  } else {
+    option = 0;
+    option2 = 0;
+    option3 = 0;
+  }
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_theater_actor_messaging_ask((uint8_t *) (*to).ptr, (*to).len, (uint8_t *) ((*payload).kind).ptr, ((*payload).kind).len, option, option2, option3, (uint8_t *) ((*payload).attributes).ptr, ((*payload).attributes).len, (uint8_t *) ((*payload).body).ptr, ((*payload).body).len, (int64_t) (timeout), ptr);
+  theater_actor_messaging_result_payload_ask_error_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      actor_option_string_t option4;
+      switch ((int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))))) {
+        case 0: {
+          option4.is_some = false;
+          break;
+        }
+        case 1: {
+          option4.is_some = true;
+          option4.val = (actor_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) };
+          break;
+        }
+      }
+
+      result.val.ok = (theater_actor_types_payload_t) {
+        (actor_string_t) (actor_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (actor_option_string_t) option4,
+        (theater_actor_types_attributes_t) (theater_actor_types_attributes_t) { (actor_tuple2_string_string_t*)(*((uint8_t **) (ptr + (6*sizeof(void*))))), (*((size_t*) (ptr + (7*sizeof(void*))))) },
+        (actor_list_u8_t) (actor_list_u8_t) { (uint8_t*)(*((uint8_t **) (ptr + (8*sizeof(void*))))), (*((size_t*) (ptr + (9*sizeof(void*))))) },
+      };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      theater_actor_messaging_ask_error_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + sizeof(void*)));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          variant.val.rejected = (theater_actor_types_problem_t) {
+            (actor_string_t) (actor_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (2*sizeof(void*))))), (*((size_t*) (ptr + (3*sizeof(void*))))) },
+            (actor_string_t) (actor_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
+            (actor_list_u8_t) (actor_list_u8_t) { (uint8_t*)(*((uint8_t **) (ptr + (6*sizeof(void*))))), (*((size_t*) (ptr + (7*sizeof(void*))))) },
+          };
+          break;
+        }
+        case 1: {
+          variant.val.failed = (actor_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (2*sizeof(void*))))), (*((size_t*) (ptr + (3*sizeof(void*))))) };
+          break;
+        }
+        case 2: {
+          break;
+        }
+        case 3: {
+          break;
+        }
+        case 4: {
+          break;
+        }
+        case 5: {
+          variant.val.cycle = (actor_list_string_t) { (actor_string_t*)(*((uint8_t **) (ptr + (2*sizeof(void*))))), (*((size_t*) (ptr + (3*sizeof(void*))))) };
+          break;
+        }
+        case 6: {
+          break;
+        }
+        case 7: {
+          variant.val.other = (actor_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (2*sizeof(void*))))), (*((size_t*) (ptr + (3*sizeof(void*))))) };
+          break;
+        }
+      }
+
+      result.val.err = variant;
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
 bool theater_actor_timers_schedule(actor_string_t *name, uint64_t delay, theater_actor_timers_payload_t *payload, theater_actor_timers_schedule_error_t *err) {
   __attribute__((__aligned__(sizeof(void*))))
   uint8_t ret_area[(4*sizeof(void*))];
@@ -735,6 +869,10 @@ void theater_actor_runtime_random(uint32_t length, actor_list_u8_t *ret) {
   *ret = (actor_list_u8_t) { (uint8_t*)(*((uint8_t **) (ptr + 0))), (*((size_t*) (ptr + sizeof(void*)))) };
 }
 
+void theater_actor_runtime_sleep(uint64_t duration) {
+  __wasm_import_theater_actor_runtime_sleep((int64_t) (duration));
+}
+
 void theater_actor_runtime_log(theater_actor_runtime_level_t level, actor_string_t *text) {
   __wasm_import_theater_actor_runtime_log((int32_t) level, (uint8_t *) (*text).ptr, (*text).len);
 }
@@ -768,7 +906,7 @@ void theater_actor_environment_names(actor_list_string_t *ret) {
   *ret = (actor_list_string_t) { (actor_string_t*)(*((uint8_t **) (ptr + 0))), (*((size_t*) (ptr + sizeof(void*)))) };
 }
 
-__attribute__((__export_name__("theater:actor/handler@0.3.0#handle")))
+__attribute__((__export_name__("theater:actor/handler@0.4.0#handle")))
 uint8_t * __wasm_export_exports_theater_actor_handler_handle(uint8_t * arg) {
   theater_actor_types_origin_t variant;
   variant.tag = (int32_t) *((uint8_t*) (arg + (4*sizeof(void*))));

@@ -67,6 +67,12 @@ pub mod timers;
 #[cfg(not(feature = "without-topics"))]
 pub mod topics;
 
+/// As the host counts time.
+#[cfg(not(all(feature = "without-messaging", feature = "without-timers", feature = "without-runtime")))]
+fn millis(duration: std::time::Duration) -> u64 {
+    u64::try_from(duration.as_nanos().div_ceil(1_000_000)).unwrap_or(u64::MAX)
+}
+
 pub use actor::{Actor, Lifecycle};
 pub use bindings::theater::actor::types::{Message, Origin, Outcome, Payload, Problem};
 #[doc(hidden)]

@@ -1,9 +1,12 @@
-//! Messages to other actors, and answers that come later. Both are effects: they happen if the turn returns `Ok`.
+//! Messages to other actors, answers that come later, and asks. Sends and answers are effects: they happen if the turn
+//! returns `Ok`. An ask is a commit point: what the turn did before it stays done, whatever comes after.
+
+use std::time::Duration;
 
 use crate::bindings::theater::actor::messaging::{self as host, SendOptions};
 use crate::{Payload, Problem};
 
-pub use host::{AnswerError, Priority, SendError};
+pub use host::{AnswerError, AskError, Priority, SendError};
 
 /// Sends with normal priority. Delivered exactly once; messages from one actor to another of one priority arrive in
 /// order.
@@ -33,6 +36,32 @@ pub fn send_with(to: &str, payload: Payload, priority: Priority) -> Result<(), S
 /// [`AnswerError::UnknownToken`] if no unanswered message of this actor carries the token.
 pub fn answer(token: u64, payload: Payload) -> Result<(), AnswerError> {
     host::answer(token, &payload)
+}
+
+/// Sends a message and waits for its answer, at most `timeout`; parts of a millisecond count as a whole one. What the
+/// turn has done so far is committed. Until the answer comes this actor takes no other message, and after a crash the
+/// turn goes on from here: everything before it must follow from the message, the state and what the host answered.
+///
+/// # Errors
+///
+/// Why there is no answer: [`AskError`]. With `?` it rejects the message that is being handled.
+pub fn ask(to: &str, payload: Payload, timeout: Duration) -> Result<Payload, AskError> {
+    host::ask(to, &payload, crate::millis(timeout))
+}
+
+impl From<AskError> for Problem {
+    fn from(error: AskError) -> Self {
+        match error {
+            AskError::Rejected(problem) => problem,
+            AskError::Failed(why) => Problem::new("ask-failed", why),
+            AskError::TimedOut => Problem::new("ask-timed-out", "no answer came in time"),
+            AskError::NoSuchActor => Problem::new("no-such-actor", "no actor type matches the asked id"),
+            AskError::Denied => Problem::new("ask-denied", "the manifest does not grant this target"),
+            AskError::Cycle(actors) => Problem::new("ask-cycle", format!("a cycle of asks: {}", actors.join(", "))),
+            AskError::Partial => Problem::new("ask-partial", "the asked actor failed after a commit point"),
+            AskError::Other(why) => Problem::new("ask-other", why),
+        }
+    }
 }
 
 impl From<SendError> for Problem {

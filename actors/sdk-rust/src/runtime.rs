@@ -3,6 +3,7 @@
 
 use crate::bindings::theater::actor::runtime as host;
 use std::fmt::Display;
+use std::time::Duration;
 
 pub use host::Level;
 
@@ -11,9 +12,15 @@ pub fn self_id() -> String {
     host::self_()
 }
 
-/// The turn's time in milliseconds since 1970 UTC: one value for the whole turn, never less than in the turn before.
+/// The turn's time in milliseconds since 1970 UTC: one value from one commit point to the next, never less than before.
 pub fn now() -> u64 {
     host::now()
+}
+
+/// Waits; parts of a millisecond count as a whole one. What the turn has done so far is committed. Meanwhile this actor
+/// takes no message, and after a crash the turn goes on from here.
+pub fn sleep(duration: Duration) {
+    host::sleep(crate::millis(duration));
 }
 
 /// Random bytes, fit for keys.

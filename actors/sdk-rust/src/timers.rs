@@ -16,8 +16,7 @@ pub use host::{CancelError, ScheduleError};
 /// [`ScheduleError::InvalidName`] if the name is empty or too long; [`ScheduleError::InvalidDelay`] if the delay is too
 /// long. With `?` each rejects the message that is being handled.
 pub fn schedule(name: &str, delay: Duration, payload: Payload) -> Result<(), ScheduleError> {
-    let millis = u64::try_from(delay.as_nanos().div_ceil(1_000_000)).unwrap_or(u64::MAX);
-    host::schedule(name, millis, &payload)
+    host::schedule(name, crate::millis(delay), &payload)
 }
 
 /// The timer's message does not come any more. Tells whether one waited.

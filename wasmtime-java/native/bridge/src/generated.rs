@@ -14,43 +14,49 @@ type Parsed<T> = std::result::Result<T, Malformed>;
 pub const PACKAGE: &str = "theater:actor";
 
 /// Its version.
-pub const VERSION: &str = "0.3.0";
+pub const VERSION: &str = "0.4.0";
 
 /// An interface that guests export.
-pub const HANDLER: &str = "theater:actor/handler@0.3.0";
+pub const HANDLER: &str = "theater:actor/handler@0.4.0";
 
 /// An interface that guests export.
-pub const LIFECYCLE: &str = "theater:actor/lifecycle@0.3.0";
+pub const LIFECYCLE: &str = "theater:actor/lifecycle@0.4.0";
+
+/// Number of `runtime.sleep` in requests.
+pub const SLEEP: u8 = 0;
 
 /// Number of `runtime.log` in requests.
-pub const LOG: u8 = 0;
+pub const LOG: u8 = 1;
 
 /// Number of `state.get` in requests.
-pub const STATE_GET: u8 = 1;
+pub const STATE_GET: u8 = 2;
 
 /// Number of `state.put` in requests.
-pub const STATE_PUT: u8 = 2;
+pub const STATE_PUT: u8 = 3;
 
 /// Number of `state.delete` in requests.
-pub const STATE_DELETE: u8 = 3;
+pub const STATE_DELETE: u8 = 4;
 
 /// Number of `state.scan` in requests.
-pub const STATE_SCAN: u8 = 4;
+pub const STATE_SCAN: u8 = 5;
 
 /// Number of `messaging.send` in requests.
-pub const SEND: u8 = 5;
+pub const SEND: u8 = 6;
 
 /// Number of `messaging.answer` in requests.
-pub const ANSWER: u8 = 6;
+pub const ANSWER: u8 = 7;
+
+/// Number of `messaging.ask` in requests.
+pub const ASK: u8 = 8;
 
 /// Number of `timers.schedule` in requests.
-pub const SCHEDULE: u8 = 7;
+pub const SCHEDULE: u8 = 9;
 
 /// Number of `timers.cancel` in requests.
-pub const CANCEL: u8 = 8;
+pub const CANCEL: u8 = 10;
 
 /// Number of `topics.publish` in requests.
-pub const PUBLISH: u8 = 9;
+pub const PUBLISH: u8 = 11;
 
 /// A case of `LogLevel` that only the host uses.
 pub const LOG_LEVEL_STDOUT: u8 = 4;
@@ -80,7 +86,7 @@ pub fn read_guest_call(input: &mut Reader<'_>) -> Parsed<GuestCall> {
 
 /// Defines every function a guest may import from the contract.
 pub fn add_to_linker(linker: &mut Linker<Turn>) -> wasmtime::Result<()> {
-    let mut environment = linker.instance("theater:actor/environment@0.3.0")?;
+    let mut environment = linker.instance("theater:actor/environment@0.4.0")?;
     environment.func_wrap(
         "get",
         |store: StoreContextMut<'_, Turn>, (name,): (String,)| turn::environment_get(store, name),
@@ -88,7 +94,7 @@ pub fn add_to_linker(linker: &mut Linker<Turn>) -> wasmtime::Result<()> {
     environment.func_wrap("names", |store: StoreContextMut<'_, Turn>, (): ()| {
         turn::environment_names(store)
     })?;
-    let mut runtime = linker.instance("theater:actor/runtime@0.3.0")?;
+    let mut runtime = linker.instance("theater:actor/runtime@0.4.0")?;
     runtime.func_wrap("self", |store: StoreContextMut<'_, Turn>, (): ()| {
         turn::runtime_self(store)
     })?;
@@ -100,12 +106,26 @@ pub fn add_to_linker(linker: &mut Linker<Turn>) -> wasmtime::Result<()> {
         |store: StoreContextMut<'_, Turn>, (length,): (u32,)| turn::runtime_random(store, length),
     )?;
     runtime.func_wrap_async(
+        "sleep",
+        |store: StoreContextMut<'_, Turn>, (duration,): (u64,)| {
+            Box::new(async move {
+                let mut out = Writer::default();
+                out.number(SLEEP);
+                out.u64(duration);
+                let reply = turn::suspending_call(store, out).await?;
+                let input = Reader::new(&reply);
+                input.end()?;
+                Ok(())
+            })
+        },
+    )?;
+    runtime.func_wrap_async(
         "log",
         |store: StoreContextMut<'_, Turn>, (level, text): (wit::runtime::Level, String)| {
             Box::new(turn::runtime_log(store, level, text))
         },
     )?;
-    let mut state = linker.instance("theater:actor/state@0.3.0")?;
+    let mut state = linker.instance("theater:actor/state@0.4.0")?;
     state.func_wrap_async(
         "get",
         |store: StoreContextMut<'_, Turn>, (key,): (Vec<u8>,)| {
@@ -168,7 +188,7 @@ pub fn add_to_linker(linker: &mut Linker<Turn>) -> wasmtime::Result<()> {
             })
         },
     )?;
-    let mut messaging = linker.instance("theater:actor/messaging@0.3.0")?;
+    let mut messaging = linker.instance("theater:actor/messaging@0.4.0")?;
     messaging.func_wrap_async("send", |store: StoreContextMut<'_, Turn>, (to, payload, options): (String, wit::types::Payload, wit::messaging::SendOptions)| {
 Box::new(async move {
 let mut out = Writer::default();
@@ -199,7 +219,25 @@ Ok((error.map_or(Ok(()), Err),))
             })
         },
     )?;
-    let mut timers = linker.instance("theater:actor/timers@0.3.0")?;
+    messaging.func_wrap_async(
+        "ask",
+        |store: StoreContextMut<'_, Turn>,
+         (to, payload, timeout): (String, wit::types::Payload, u64)| {
+            Box::new(async move {
+                let mut out = Writer::default();
+                out.number(ASK);
+                out.text(&to);
+                write_payload(&mut out, &payload);
+                out.u64(timeout);
+                let reply = turn::suspending_call(store, out).await?;
+                let mut input = Reader::new(&reply);
+                let value = input.result(read_payload, read_ask_error)?;
+                input.end()?;
+                Ok((value,))
+            })
+        },
+    )?;
+    let mut timers = linker.instance("theater:actor/timers@0.4.0")?;
     timers.func_wrap_async(
         "schedule",
         |store: StoreContextMut<'_, Turn>,
@@ -233,7 +271,7 @@ Ok((error.map_or(Ok(()), Err),))
             })
         },
     )?;
-    let mut topics = linker.instance("theater:actor/topics@0.3.0")?;
+    let mut topics = linker.instance("theater:actor/topics@0.4.0")?;
     topics.func_wrap_async(
         "publish",
         |store: StoreContextMut<'_, Turn>,
@@ -302,10 +340,27 @@ fn write_payload(out: &mut Writer, value: &wit::types::Payload) {
     out.bytes(&value.body);
 }
 
+fn read_payload(input: &mut Reader<'_>) -> Parsed<wit::types::Payload> {
+    Ok(wit::types::Payload {
+        kind: input.text()?,
+        content_type: input.option(Reader::text)?,
+        attributes: input.list(read_attribute)?,
+        body: input.bytes()?,
+    })
+}
+
 fn write_problem(out: &mut Writer, value: &wit::types::Problem) {
     out.text(&value.code);
     out.text(&value.text);
     out.bytes(&value.detail);
+}
+
+fn read_problem(input: &mut Reader<'_>) -> Parsed<wit::types::Problem> {
+    Ok(wit::types::Problem {
+        code: input.text()?,
+        text: input.text()?,
+        detail: input.bytes()?,
+    })
 }
 
 fn write_outcome(out: &mut Writer, value: &wit::types::Outcome) {
@@ -339,6 +394,20 @@ fn read_answer_error(input: &mut Reader<'_>) -> Parsed<wit::messaging::AnswerErr
     Ok(match input.number()? {
         0 => wit::messaging::AnswerError::UnknownToken,
         _ => return Err(Malformed("AnswerError")),
+    })
+}
+
+fn read_ask_error(input: &mut Reader<'_>) -> Parsed<wit::messaging::AskError> {
+    Ok(match input.number()? {
+        0 => wit::messaging::AskError::Rejected(read_problem(input)?),
+        1 => wit::messaging::AskError::Failed(input.text()?),
+        2 => wit::messaging::AskError::TimedOut,
+        3 => wit::messaging::AskError::NoSuchActor,
+        4 => wit::messaging::AskError::Denied,
+        5 => wit::messaging::AskError::Cycle(input.list(Reader::text)?),
+        6 => wit::messaging::AskError::Partial,
+        7 => wit::messaging::AskError::Other(input.text()?),
+        _ => return Err(Malformed("AskError")),
     })
 }
 

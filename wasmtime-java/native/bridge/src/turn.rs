@@ -10,6 +10,7 @@ use crate::failure::Failure;
 use crate::generated;
 use crate::limiter::Limiter;
 use crate::random::{Domain, Stream};
+use crate::wasi::Instants;
 use crate::wire::{Malformed, Reader, Writer};
 
 /// Ticks of the epoch in a time slice: at least one of them is whole.
@@ -76,6 +77,7 @@ pub struct Turn {
     pub limiter: Limiter,
     pub random: Stream,
     pub insecure: Stream,
+    pub instants: Instants,
     lines: [Vec<u8>; 2],
     log_left: u64,
     calls_left: u64,
@@ -93,6 +95,7 @@ impl Turn {
             ),
             random: Stream::new(&settings.seed, Domain::Random),
             insecure: Stream::new(&settings.seed, Domain::Insecure),
+            instants: Instants::default(),
             lines: [Vec::new(), Vec::new()],
             log_left: limits.log_bytes,
             calls_left: limits.host_calls,
@@ -200,6 +203,29 @@ pub async fn host_call(
     // The time that Java took is not the guest's.
     store.set_epoch_deadline(SLICE_TICKS);
     Ok(reply)
+}
+
+/// The same at a commit point: the reply begins with the time at which the turn goes on.
+pub async fn suspending_call(
+    mut store: StoreContextMut<'_, Turn>,
+    request: Writer,
+) -> wasmtime::Result<Vec<u8>> {
+    let mut reply = host_call(store.as_context_mut(), request).await?;
+    let rest = reply.split_off(size_of::<u64>().min(reply.len()));
+    let now = Reader::new(&reply).u64()?;
+    let settings = &mut store.data_mut().settings;
+    settings.now_millis = settings.now_millis.max(now);
+    Ok(rest)
+}
+
+/// Ends when so much time is over.
+pub async fn sleep(store: StoreContextMut<'_, Turn>, millis: u64) -> wasmtime::Result<()> {
+    let mut out = Writer::default();
+    out.number(generated::SLEEP);
+    out.u64(millis);
+    let rest = suspending_call(store, out).await?;
+    Reader::new(&rest).end()?;
+    Ok(())
 }
 
 /// Tells the poller what was used so far.

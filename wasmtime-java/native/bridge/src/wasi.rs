@@ -1,13 +1,13 @@
-//! A small, deterministic part of WASI 0.2, enough for what ordinary tool chains link in. Time stands still, random
-//! numbers come from the turn's seed, output is logged, files and sockets are not there.
+//! A small, deterministic part of WASI 0.2, enough for what ordinary tool chains link in. Time stands still but where the
+//! guest waits for it, random numbers come from the turn's seed, output is logged, files and sockets are not there.
 //!
-//! Handles stand for something fixed, so there is no table: a stream is `Output`, a pollable says whether it is ready,
-//! which cannot change while time stands still.
+//! Most handles stand for something fixed, so that there is no table: a stream is `Output`, a pollable is ready, unless it
+//! waits for an instant, which is in the turn's `Instants`.
 
 use wasmtime::component::{
     ComponentType, Lift, Linker, LinkerInstance, Lower, Resource, ResourceType, Val,
 };
-use wasmtime::{Result, StoreContextMut};
+use wasmtime::{AsContextMut, Result, StoreContextMut};
 
 use crate::failure::Failure;
 use crate::random::{Domain, Stream};
@@ -24,7 +24,38 @@ struct IoError;
 const WRITE_BYTES: u64 = 4096;
 
 const READY: u32 = 0;
-const NEVER: u32 = 1;
+
+/// Instants that pollables wait for, by handle; used again when a handle is dropped.
+#[derive(Default)]
+pub struct Instants {
+    nanos: Vec<u64>,
+    free: Vec<u32>,
+}
+
+impl Instants {
+    /// Handles are from 1 on.
+    fn add(&mut self, nanos: u64) -> u32 {
+        if let Some(handle) = self.free.pop() {
+            self.nanos[handle as usize - 1] = nanos;
+            return handle;
+        }
+        self.nanos.push(nanos);
+        self.nanos.len() as u32
+    }
+
+    fn of(&self, pollable: &Resource<Pollable>) -> u64 {
+        match pollable.rep() {
+            READY => 0,
+            handle => self.nanos.get(handle as usize - 1).copied().unwrap_or(0),
+        }
+    }
+
+    fn remove(&mut self, handle: u32) {
+        if handle != READY {
+            self.free.push(handle);
+        }
+    }
+}
 
 #[derive(ComponentType, Lower)]
 #[component(variant)]
@@ -121,20 +152,38 @@ fn clocks(linker: &mut Linker<Turn>) -> Result<()> {
     let mut monotonic = linker.instance("wasi:clocks/monotonic-clock@0.2.0")?;
     monotonic.func_wrap("now", |store: Store<'_>, (): ()| Ok((nanos(&store),)))?;
     monotonic.func_wrap("resolution", |_: Store<'_>, (): ()| Ok((1_000_000u64,)))?;
-    monotonic.func_wrap("subscribe-instant", |store: Store<'_>, (when,): (u64,)| {
-        Ok((pollable(when <= nanos(&store)),))
-    })?;
-    monotonic.func_wrap("subscribe-duration", |_: Store<'_>, (duration,): (u64,)| {
-        Ok((pollable(duration == 0),))
-    })
+    monotonic.func_wrap(
+        "subscribe-instant",
+        |mut store: Store<'_>, (when,): (u64,)| Ok((waiting(&mut store, when),)),
+    )?;
+    monotonic.func_wrap(
+        "subscribe-duration",
+        |mut store: Store<'_>, (duration,): (u64,)| {
+            let when = nanos(&store).saturating_add(duration);
+            Ok((waiting(&mut store, when),))
+        },
+    )
 }
 
 fn nanos(store: &Store<'_>) -> u64 {
     store.data().settings.now_millis.saturating_mul(1_000_000)
 }
 
-fn pollable(ready: bool) -> Resource<Pollable> {
-    Resource::new_own(if ready { READY } else { NEVER })
+fn ready() -> Resource<Pollable> {
+    Resource::new_own(READY)
+}
+
+fn waiting(store: &mut Store<'_>, when: u64) -> Resource<Pollable> {
+    if when <= nanos(store) {
+        return ready();
+    }
+    Resource::new_own(store.data_mut().instants.add(when))
+}
+
+/// Sleeps until the instant; time goes in milliseconds.
+async fn sleep_until(store: Store<'_>, when: u64) -> Result<()> {
+    let left = when.saturating_sub(nanos(&store));
+    turn::sleep(store, left.div_ceil(1_000_000)).await
 }
 
 fn random(linker: &mut Linker<Turn>) -> Result<()> {
@@ -167,39 +216,52 @@ fn random(linker: &mut Linker<Turn>) -> Result<()> {
 }
 
 fn poll(poll: &mut LinkerInstance<'_, Turn>) -> Result<()> {
-    poll.resource("pollable", ResourceType::host::<Pollable>(), |_, _| Ok(()))?;
-    poll.func_wrap(
-        "[method]pollable.ready",
-        |_: Store<'_>, (p,): (Resource<Pollable>,)| Ok((p.rep() == READY,)),
-    )?;
-    poll.func_wrap(
-        "[method]pollable.block",
-        |_: Store<'_>, (p,): (Resource<Pollable>,)| {
-            if p.rep() == READY {
-                Ok(())
-            } else {
-                Err(never().into())
-            }
+    poll.resource(
+        "pollable",
+        ResourceType::host::<Pollable>(),
+        |mut store: Store<'_>, handle| {
+            store.data_mut().instants.remove(handle);
+            Ok(())
         },
     )?;
-    poll.func_wrap("poll", |_: Store<'_>, (of,): (Vec<Resource<Pollable>>,)| {
-        let ready: Vec<u32> = (0u32..)
-            .zip(&of)
-            .filter(|(_, p)| p.rep() == READY)
-            .map(|(i, _)| i)
-            .collect();
-        if ready.is_empty() {
-            Err(never().into())
-        } else {
-            Ok((ready,))
-        }
-    })
-}
-
-fn never() -> Failure {
-    Failure::new(
-        "suspend-unsupported",
-        "waiting for time to pass is not available inside of a turn",
+    poll.func_wrap(
+        "[method]pollable.ready",
+        |store: Store<'_>, (p,): (Resource<Pollable>,)| {
+            Ok((store.data().instants.of(&p) <= nanos(&store),))
+        },
+    )?;
+    poll.func_wrap_async(
+        "[method]pollable.block",
+        |mut store: Store<'_>, (p,): (Resource<Pollable>,)| {
+            Box::new(async move {
+                let when = store.data().instants.of(&p);
+                while when > nanos(&store) {
+                    sleep_until(store.as_context_mut(), when).await?;
+                }
+                Ok(())
+            })
+        },
+    )?;
+    poll.func_wrap_async(
+        "poll",
+        |mut store: Store<'_>, (of,): (Vec<Resource<Pollable>>,)| {
+            Box::new(async move {
+                let whens: Vec<u64> = of.iter().map(|p| store.data().instants.of(p)).collect();
+                let Some(first) = whens.iter().min().copied() else {
+                    return Err(Failure::new("stuck", "nothing ends a poll of no pollables").into());
+                };
+                while first > nanos(&store) {
+                    sleep_until(store.as_context_mut(), first).await?;
+                }
+                let now = nanos(&store);
+                let ready: Vec<u32> = (0u32..)
+                    .zip(whens)
+                    .filter(|(_, when)| *when <= now)
+                    .map(|(i, _)| i)
+                    .collect();
+                Ok((ready,))
+            })
+        },
     )
 }
 
@@ -224,7 +286,7 @@ fn input_streams(streams: &mut LinkerInstance<'_, Turn>) -> Result<()> {
     }
     streams.func_wrap(
         "[method]input-stream.subscribe",
-        |_: Store<'_>, _: (Resource<InputStream>,)| Ok((pollable(true),)),
+        |_: Store<'_>, _: (Resource<InputStream>,)| Ok((ready(),)),
     )
 }
 
@@ -278,7 +340,7 @@ fn output_streams(streams: &mut LinkerInstance<'_, Turn>) -> Result<()> {
     }
     streams.func_wrap(
         "[method]output-stream.subscribe",
-        |_: Store<'_>, _: (This,)| Ok((pollable(true),)),
+        |_: Store<'_>, _: (This,)| Ok((ready(),)),
     )
 }
 

@@ -72,6 +72,18 @@ impl<'a> Reader<'a> {
         }
     }
 
+    pub fn result<T, E>(
+        &mut self,
+        value: impl Fn(&mut Self) -> Parsed<T>,
+        error: impl Fn(&mut Self) -> Parsed<E>,
+    ) -> Parsed<Result<T, E>> {
+        match self.number()? {
+            0 => Ok(Ok(value(self)?)),
+            1 => Ok(Err(error(self)?)),
+            _ => Err(Malformed("flag")),
+        }
+    }
+
     /// Checks that nothing is left.
     pub fn end(&self) -> Parsed<()> {
         if self.rest.is_empty() {

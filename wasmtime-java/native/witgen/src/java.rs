@@ -85,6 +85,7 @@ fn java_type(shape: &Shape) -> String {
         Shape::Bytes => "byte[]".into(),
         Shape::List(of) => format!("List<{}>", java_type(of)),
         Shape::Option(of) | Shape::Fallible(of) => nullable(of),
+        Shape::Either(ok, _) => nullable(ok),
         Shape::Named(name) | Shape::Pair(name) => name.clone(),
     }
 }
@@ -199,7 +200,7 @@ fn checks(fields: &[Field], indent: &str) -> String {
                     "{indent}        Objects.requireNonNull({n}, \"{n} is null\");\n"
                 ));
             }
-            Shape::U32 | Shape::U64 | Shape::Option(_) | Shape::Fallible(_) => {}
+            Shape::U32 | Shape::U64 | Shape::Option(_) | Shape::Fallible(_) | Shape::Either(..) => {}
         }
     }
     out
@@ -377,18 +378,31 @@ fn host_reply(model: &Model) -> String {
             Some(Shape::Fallible(_)) => (Some("error"), "Done, or why not; null: done."),
             Some(Shape::Option(_)) => (Some("value"), "The value; null: there is none."),
             Some(Shape::List(_)) => (Some("entries"), "What was found, in order."),
+            Some(Shape::Either(..)) => (None, "The value, or why there is none; the other is null."),
             Some(_) => (Some("value"), "The value."),
         };
-        let fields: Vec<_> = component
-            .iter()
-            .zip(&f.result)
-            .map(|(n, s)| Field {
-                name: (*n).into(),
-                shape: s.clone(),
-                docs: String::new(),
-            })
-            .collect();
-        members.push(record(&f.name, docs, &fields, "HostReply", "    ", false));
+        let field = |name: &str, shape: Shape| Field {
+            name: name.into(),
+            shape,
+            docs: String::new(),
+        };
+        let mut fields = Vec::new();
+        let mut docs = docs.to_string();
+        if f.suspends {
+            fields.push(field("now", Shape::U64));
+            docs.push_str(
+                "\nThe turn goes on at `now`, in milliseconds since 1970 UTC: never less than before.",
+            );
+        }
+        match (&f.result, component) {
+            (Some(Shape::Either(ok, e)), _) => {
+                fields.push(field("value", Shape::Option(ok.clone())));
+                fields.push(field("error", Shape::Option(e.clone())));
+            }
+            (Some(shape), Some(name)) => fields.push(field(name, shape.clone())),
+            _ => {}
+        }
+        members.push(record(&f.name, &docs, &fields, "HostReply", "    ", false));
     }
     format!(
         "{}{}public sealed interface HostReply {{\n\n{}}}\n",
@@ -540,6 +554,10 @@ fn collect(model: &Model, shape: &Shape, into: &mut Vec<String>) -> Result<()> {
     let (Shape::Named(name) | Shape::Pair(name)) = shape else {
         return match shape {
             Shape::List(of) | Shape::Option(of) | Shape::Fallible(of) => collect(model, of, into),
+            Shape::Either(ok, e) => {
+                collect(model, ok, into)?;
+                collect(model, e, into)
+            }
             _ => Ok(()),
         };
     };
@@ -604,8 +622,25 @@ fn read_request(model: &Model) -> String {
 fn write_reply(model: &Model) -> String {
     let mut lines = vec!["switch (reply) {".to_string()];
     for f in model.host.iter().filter(|f| !f.local) {
+        let (now, write_now) = match f.suspends {
+            true => ("long now", "out.u64(now);"),
+            false => ("", ""),
+        };
+        let separator = if f.suspends { ", " } else { "" };
         match &f.result {
+            None if f.suspends => lines.push(format!(
+                "    case HostReply.{}({now}) -> {write_now}",
+                f.name
+            )),
             None => lines.push(format!("    case HostReply.{} ignored -> {{}}", f.name)),
+            Some(Shape::Either(ok, e)) => lines.push(format!(
+                "    case HostReply.{}({now}{separator}{} value, {} error) -> {{\n                {write_now}\n                out.result(value, {}, error, {});\n            }}",
+                f.name,
+                nullable(ok),
+                nullable(e),
+                writer(ok),
+                writer(e)
+            )),
             Some(shape) => lines.push(format!(
                 "    case HostReply.{}({} value) -> {}",
                 f.name,
@@ -630,6 +665,7 @@ fn write(shape: &Shape, value: &str) -> String {
         Shape::Named(n) | Shape::Pair(n) => format!("write{n}(out, {value});"),
         Shape::List(of) => format!("out.list({value}, {});", writer(of)),
         Shape::Option(of) | Shape::Fallible(of) => format!("out.option({value}, {});", writer(of)),
+        Shape::Either(..) => format!("throw new IllegalStateException({value});"),
     }
 }
 
@@ -658,6 +694,7 @@ fn read(shape: &Shape) -> String {
         Shape::Named(n) | Shape::Pair(n) => format!("read{n}(in)"),
         Shape::List(of) => format!("in.list({})", reader(of)),
         Shape::Option(of) | Shape::Fallible(of) => format!("in.option({})", reader(of)),
+        Shape::Either(..) => "in.unsupported()".into(),
     }
 }
 

@@ -26,6 +26,9 @@ const LOCAL: &[(&str, &str)] = &[
     ("environment", "names"),
 ];
 
+/// Functions at which a turn may be suspended. Their replies begin with the time at which the turn goes on.
+const SUSPENDING: &[(&str, &str)] = &[("messaging", "ask"), ("runtime", "sleep")];
+
 /// How values of a type cross the boundary.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Shape {
@@ -41,6 +44,8 @@ pub enum Shape {
     Pair(String),
     /// `result<_, E>`.
     Fallible(Box<Shape>),
+    /// `result<T, E>`; only as what a host function returns.
+    Either(Box<Shape>, Box<Shape>),
 }
 
 pub struct Field {
@@ -82,6 +87,7 @@ pub struct HostFunction {
     pub parameters: Vec<Field>,
     pub result: Option<Shape>,
     pub local: bool,
+    pub suspends: bool,
 }
 
 pub struct GuestFunction {
@@ -294,7 +300,11 @@ fn shape(resolve: &Resolve, ty: &Type) -> Result<Shape> {
         TypeDefKind::Option(of) => Ok(Shape::Option(Box::new(shape(resolve, of)?))),
         TypeDefKind::Result(r) => match (&r.ok, &r.err) {
             (None, Some(e)) => Ok(Shape::Fallible(Box::new(shape(resolve, e)?))),
-            _ => Err("only result<_, E> is supported here".into()),
+            (Some(ok), Some(e)) => Ok(Shape::Either(
+                Box::new(shape(resolve, ok)?),
+                Box::new(shape(resolve, e)?),
+            )),
+            _ => Err("only result<_, E> and result<T, E> are supported here".into()),
         },
         TypeDefKind::Tuple(tuple) => {
             let shapes: Vec<_> = tuple
@@ -351,6 +361,7 @@ fn host_function(
             .map(|t| shape(resolve, t))
             .transpose()?,
         local: LOCAL.contains(&(interface, name)),
+        suspends: SUSPENDING.contains(&(interface, name)),
     })
 }
 

@@ -103,6 +103,10 @@ fn names(shape: &Shape, into: &mut Vec<String>) {
     match shape {
         Shape::Named(n) | Shape::Pair(n) if !into.contains(n) => into.push(n.clone()),
         Shape::List(of) | Shape::Option(of) | Shape::Fallible(of) => names(of, into),
+        Shape::Either(ok, e) => {
+            names(ok, into);
+            names(e, into);
+        }
         _ => {}
     }
 }
@@ -134,6 +138,11 @@ fn rust_type(model: &Model, shape: &Shape) -> Result<String> {
         Shape::List(of) => format!("Vec<{}>", rust_type(model, of)?),
         Shape::Option(of) => format!("Option<{}>", rust_type(model, of)?),
         Shape::Fallible(of) => format!("std::result::Result<(), {}>", rust_type(model, of)?),
+        Shape::Either(ok, e) => format!(
+            "std::result::Result<{}, {}>",
+            rust_type(model, ok)?,
+            rust_type(model, e)?
+        ),
         Shape::Named(n) | Shape::Pair(n) => path(model.named(n)?),
     })
 }
@@ -247,6 +256,11 @@ fn link(model: &Model, f: &HostFunction) -> Result<String> {
             "(value,)".into(),
         ),
     };
+    let host_call = if f.suspends {
+        "suspending_call"
+    } else {
+        "host_call"
+    };
     let mutable = if read.is_empty() {
         "let input"
     } else {
@@ -256,7 +270,7 @@ fn link(model: &Model, f: &HostFunction) -> Result<String> {
         "{interface}.func_wrap_async(\"{}\", |store: StoreContextMut<'_, Turn>, {arguments}| {{\n\
          Box::new(async move {{\n\
          let mut out = Writer::default();\nout.number({});\n{writes}\
-         let reply = turn::host_call(store, out).await?;\n\
+         let reply = turn::{host_call}(store, out).await?;\n\
          {mutable} = Reader::new(&reply);\n{read}input.end()?;\nOk({result})\n}})\n}})?;\n",
         f.wit_name,
         f.name.to_shouty_snake_case()
@@ -283,6 +297,7 @@ fn write(shape: &Shape, value: &str, is_reference: bool) -> String {
         Shape::Option(of) | Shape::Fallible(of) => {
             format!("out.option({by_reference}, {})", writer(of))
         }
+        Shape::Either(..) => "compile_error!(\"only read here\")".into(),
         Shape::Named(n) | Shape::Pair(n) => {
             format!("write_{}(out, {by_reference})", n.to_snake_case()).replace(
                 "(out, ",
@@ -311,6 +326,7 @@ fn read(shape: &Shape, from: &str) -> String {
         Shape::Text => format!("{from}.text()"),
         Shape::Bytes => format!("{from}.bytes()"),
         Shape::List(of) => format!("{from}.list({})", reader(of)),
+        Shape::Either(ok, e) => format!("{from}.result({}, {})", reader(ok), reader(e)),
         Shape::Option(of) | Shape::Fallible(of) => format!("{from}.option({})", reader(of)),
         Shape::Named(n) | Shape::Pair(n) => format!("read_{}({from})", n.to_snake_case()),
     }

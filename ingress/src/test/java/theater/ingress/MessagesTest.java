@@ -40,7 +40,7 @@ import theater.testing.TestCluster;
 @Timeout(120)
 class MessagesTest {
     private static final int PARTITIONS = 2;
-    private static final String ACTOR = "export theater:actor/handler@0.3.0";
+    private static final String ACTOR = "export theater:actor/handler@0.4.0";
 
     @TempDir
     static Path folder;
@@ -275,7 +275,7 @@ class MessagesTest {
             }
         });
         Message message = Awaitility.await().until(() -> find(actor), found -> found != null);
-        ReplyAddress address = message.replyTo();
+        ReplyAddress address = (ReplyAddress) message.replyTo();
         Map.Entry<Headers, String> answer = answerer.answer(message, address);
         Map<String, Object> properties = fixture.cluster.producerProperties();
         properties.put("transactional.id", "executor-of-" + actor);

@@ -6,15 +6,17 @@ import org.jspecify.annotations.Nullable;
 import theater.schemas.avro.Failed;
 import theater.schemas.avro.Ok;
 import theater.schemas.avro.Rejected;
+import theater.schemas.avro.Suspended;
 import theater.wasmtime.FailureCode;
 import theater.wasmtime.GuestCall;
 import theater.wasmtime.GuestResult;
+import theater.wasmtime.HostReply;
 import theater.wasmtime.Outcome;
 import theater.wasmtime.Problem;
 import theater.wasmtime.Step;
 import theater.wasmtime.WasmInstance;
 
-/** Runs one turn from its start to its end. */
+/** Runs one turn, or a segment of it, to its end. */
 final class GuestRun {
     private GuestRun() {}
 
@@ -31,11 +33,21 @@ final class GuestRun {
      * What came of it.
      *
      * @param outcome as in an event; null: the watch has ended it
+     * @param fuel used by the turn up to now
      */
     record Ran(List<Object> calls, @Nullable Object outcome, long fuel) {}
 
     static Ran run(WasmInstance instance, GuestCall call, TurnHost host, Watch watch) {
-        Step step = instance.start(call);
+        return run(instance, instance.start(call), host, watch);
+    }
+
+    /** Goes on with a turn that waited. */
+    static Ran resume(WasmInstance instance, HostReply reply, TurnHost host, Watch watch) {
+        return run(instance, instance.resume(reply), host, watch);
+    }
+
+    private static Ran run(WasmInstance instance, Step first, TurnHost host, Watch watch) {
+        Step step = first;
         while (true) {
             switch (step) {
                 case Step.Done done -> {
@@ -56,6 +68,9 @@ final class GuestRun {
                     var reply = host.perform(hostCall.request());
                     if (!watch.afterCall(host.calls())) {
                         return new Ran(host.calls(), null, instance.fuelUsed());
+                    }
+                    if (reply == null) {
+                        return new Ran(host.calls(), new Suspended(), instance.fuelUsed());
                     }
                     step = instance.resume(reply);
                 }

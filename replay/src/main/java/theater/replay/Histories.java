@@ -7,6 +7,7 @@ import theater.schemas.avro.Failed;
 import theater.schemas.avro.InstanceUse;
 import theater.schemas.avro.Ok;
 import theater.schemas.avro.Rejected;
+import theater.schemas.avro.Suspended;
 
 /** An actor's events, the first of them at seq 0. Pure. */
 final class Histories {
@@ -24,10 +25,13 @@ final class Histories {
         }
     }
 
-    /** Where the warm instance began that ran this turn; the turn itself, if it ran in a fresh one. */
+    /** Where the instance began that ran this turn: with the turn's first segment, or with a turn before it. */
     static int beginOfInstance(List<Event> history, int at) {
-        InstanceUse use = history.get(at).getInstance();
         int begin = at;
+        while (history.get(begin).getSegment() > 0 && begin > 0) {
+            begin--;
+        }
+        InstanceUse use = history.get(begin).getInstance();
         while (use != null && use.getPlace() > 0 && begin > 0) {
             begin--;
             InstanceUse earlier = history.get(begin).getInstance();
@@ -41,6 +45,7 @@ final class Histories {
     /** Whether the message of the turn is settled with it. */
     static boolean isSettled(Object outcome) {
         return outcome instanceof Ok
+                || outcome instanceof Suspended
                 || outcome instanceof Rejected
                 || (outcome instanceof Failed failed && failed.getFinal$());
     }
@@ -62,6 +67,7 @@ final class Histories {
 
     /** Whether the component that ran this turn is the actor's from now on. */
     static boolean changesComponent(Event event) {
-        return event.getInput() == null && event.getOutcome() instanceof Ok;
+        boolean lifecycle = event.getInput() == null && event.getSegment() == 0;
+        return lifecycle && event.getOutcome() instanceof Ok;
     }
 }

@@ -8,7 +8,13 @@ import theater.schemas.avro.Failed;
 /** What the executor decided on, not the guest: the record is the only one who knows of it. */
 final class HostFailures {
     /** Nothing of the guest's turn was recorded. */
-    private static final Set<String> NOT_RUN = Set.of("killed-process", "effects-refused", "event-too-large");
+    private static final Set<String> NOT_RUN = Set.of(
+            "killed-process",
+            "effects-refused",
+            "event-too-large",
+            "diverged",
+            "journal-unreadable",
+            "journal-too-large");
 
     private static final String DEADLINE = "deadline";
 
@@ -23,6 +29,7 @@ final class HostFailures {
             "effect-bytes",
             "host-call-bytes",
             "timers",
+            "suspend-unsupported",
             "invalid-attribute",
             "invalid-payload",
             "message-too-large");

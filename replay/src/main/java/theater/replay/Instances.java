@@ -81,6 +81,12 @@ final class Instances implements AutoCloseable {
                 runtime.manifest().capabilities().variables());
     }
 
+    /** The instance of the turn that waits; null if none does. */
+    @Nullable
+    WasmInstance waiting() {
+        return current;
+    }
+
     /** The turn is over. */
     void ended(boolean well) {
         if (well && currentIsWarm) {

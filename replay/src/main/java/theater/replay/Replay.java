@@ -2,12 +2,15 @@ package theater.replay;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import theater.chain.Hash;
 import theater.schemas.avro.Event;
 import theater.schemas.avro.Failed;
 import theater.schemas.avro.Ok;
+import theater.schemas.avro.Suspended;
 import theater.wasmtime.GuestCall;
+import theater.wasmtime.HostReply;
 import theater.wasmtime.WasmInstance;
 
 /**
@@ -26,6 +29,8 @@ public final class Replay implements AutoCloseable {
     private long notRun;
     private long otherEngine;
     private long fuel;
+    /** Of the present turn, up to where it waited. */
+    private long fuelBefore;
 
     private Replay(List<Event> history, int from, Runtimes runtimes, Blobs blobs) {
         this.history = history;
@@ -77,18 +82,20 @@ public final class Replay implements AutoCloseable {
     private Optional<Difference> turn(Event event) {
         if (HostFailures.isNotRun(event)) {
             notRun++;
+            instances.ended(false);
             return Optional.empty();
         }
         GuestRuntime runtime = runtimes.of(Histories.runtime(event));
-        Optional<GuestCall> call = GuestCalls.of(event, runtime, component, blobs);
         Comparison comparison = new Comparison(event);
-        Optional<Difference> difference = call.isPresent()
-                ? guest(event, runtime, call.get(), comparison)
-                : comparison.end(List.of(), new Ok(null, false), event.getFuel(), true);
+        Optional<Difference> difference = event.getSegment() > 0
+                ? segment(event, runtime, comparison)
+                : GuestCalls.of(event, runtime, component, blobs)
+                        .map(call -> guest(event, runtime, call, comparison))
+                        .orElseGet(() -> comparison.end(List.of(), new Ok(null, false), event.getFuel(), true));
         if (difference.isPresent()) {
             return difference;
         }
-        turns++;
+        turns += event.getSegment() == 0 ? 1 : 0;
         fuel += event.getFuel();
         otherEngine += runtime.exact() ? 0 : 1;
         world.apply(event);
@@ -100,22 +107,47 @@ public final class Replay implements AutoCloseable {
 
     private Optional<Difference> guest(Event event, GuestRuntime runtime, GuestCall call, Comparison comparison) {
         WasmInstance instance = instances.recorded(event, runtime);
+        fuelBefore = 0;
+        return compare(event, runtime, comparison, host -> GuestRun.run(instance, call, host, comparison));
+    }
+
+    /** Goes on with the turn that waited, in its instance. */
+    private Optional<Difference> segment(Event event, GuestRuntime runtime, Comparison comparison) {
+        WasmInstance instance = instances.waiting();
+        if (instance == null) {
+            throw new ReplayException(
+                    "history-cut",
+                    "event " + event.getSeq() + " goes on with a turn whose segment before it did not wait");
+        }
+        Object waiting = history.get((int) event.getSeq() - 1).getCalls().getLast();
+        HostReply reply = WaitReplies.of(waiting, event, blobs);
+        return compare(event, runtime, comparison, host -> GuestRun.resume(instance, reply, host, comparison));
+    }
+
+    private Optional<Difference> compare(
+            Event event, GuestRuntime runtime, Comparison comparison, Function<TurnHost, GuestRun.Ran> run) {
         boolean well = false;
+        boolean waits = false;
         try {
-            TurnHost host = new TurnHost(
+            GuestRun.Ran ran = run.apply(new TurnHost(
                     world,
                     event.getActor(),
                     event.getSeq(),
+                    event.getTime(),
                     runtime.manifest().capabilities(),
                     event.getCalls(),
-                    blobs);
-            GuestRun.Ran ran = GuestRun.run(instance, call, host, comparison);
+                    blobs));
             well = ran.outcome() instanceof Ok && event.getOutcome() instanceof Ok;
-            Optional<Difference> difference = comparison.end(ran.calls(), ran.outcome(), ran.fuel(), runtime.exact());
+            waits = ran.outcome() instanceof Suspended && event.getOutcome() instanceof Suspended;
+            Optional<Difference> difference =
+                    comparison.end(ran.calls(), ran.outcome(), ran.fuel() - fuelBefore, runtime.exact());
+            fuelBefore = ran.fuel();
             byLimit += comparison.isByLimit() ? 1 : 0;
             return difference;
         } finally {
-            instances.ended(well);
+            if (!waits) {
+                instances.ended(well);
+            }
         }
     }
 

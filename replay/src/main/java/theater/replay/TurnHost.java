@@ -16,12 +16,14 @@ import org.jspecify.annotations.Nullable;
 import theater.executor.turn.LargeBytes;
 import theater.executor.turn.Timers;
 import theater.schemas.avro.Answer;
+import theater.schemas.avro.Ask;
 import theater.schemas.avro.Attribute;
 import theater.schemas.avro.Log;
 import theater.schemas.avro.Payload;
 import theater.schemas.avro.Priority;
 import theater.schemas.avro.Publish;
 import theater.schemas.avro.Send;
+import theater.schemas.avro.Sleep;
 import theater.schemas.avro.StateDelete;
 import theater.schemas.avro.StateEntryReference;
 import theater.schemas.avro.StateGet;
@@ -36,6 +38,7 @@ import theater.schemas.topic.ActorIds;
 import theater.schemas.topic.Lane;
 import theater.schemas.topic.TopicPattern;
 import theater.wasmtime.AnswerError;
+import theater.wasmtime.AskError;
 import theater.wasmtime.CancelError;
 import theater.wasmtime.HostReply;
 import theater.wasmtime.HostRequest;
@@ -54,6 +57,7 @@ final class TurnHost {
     private final World world;
     private final String actor;
     private final long seq;
+    private final long now;
     private final Capabilities capabilities;
     private final List<Object> recorded;
     private final RememberedBlobs blobs;
@@ -70,12 +74,14 @@ final class TurnHost {
             World world,
             String actor,
             long seq,
+            long now,
             Capabilities capabilities,
             List<Object> recorded,
             RememberedBlobs blobs) {
         this.world = world;
         this.actor = actor;
         this.seq = seq;
+        this.now = now;
         this.capabilities = capabilities;
         this.recorded = recorded;
         this.blobs = blobs;
@@ -86,7 +92,8 @@ final class TurnHost {
         return calls;
     }
 
-    /** Answers a call and notes it. */
+    /** Answers a call and notes it; null: the turn waits in it. */
+    @Nullable
     HostReply perform(HostRequest request) {
         return switch (request) {
             case HostRequest.StateGet get -> get(get);
@@ -95,6 +102,8 @@ final class TurnHost {
             case HostRequest.StateScan scan -> scan(scan);
             case HostRequest.Send send -> send(send);
             case HostRequest.Answer answer -> answer(answer);
+            case HostRequest.Ask ask -> ask(ask);
+            case HostRequest.Sleep sleep -> sleep(sleep);
             case HostRequest.Schedule schedule -> schedule(schedule);
             case HostRequest.Cancel cancel -> cancel(cancel);
             case HostRequest.Publish publish -> publish(publish);
@@ -197,6 +206,33 @@ final class TurnHost {
         answered.add(answer.token());
         calls.add(new Answer(answer.token(), payload, null));
         return new HostReply.Answer(null);
+    }
+
+    // ---- waits
+
+    private @Nullable HostReply ask(HostRequest.Ask ask) {
+        Payload payload = payload(ask.payload());
+        long timeout = Math.max(-1, ask.timeout());
+        Optional<String> invalid = ActorIds.check(ask.to());
+        if (invalid.isPresent()) {
+            calls.add(new Ask(ask.to(), timeout, "", payload, "other", invalid.get()));
+            return new HostReply.Ask(now, null, new AskError.Other(invalid.get()));
+        }
+        if (!capabilities.maySendTo(ask.to())) {
+            calls.add(new Ask(ask.to(), timeout, "", payload, "denied", null));
+            return new HostReply.Ask(now, null, new AskError.Denied());
+        }
+        if (ask.to().equals(actor)) {
+            calls.add(new Ask(ask.to(), timeout, "", payload, "cycle", null));
+            return new HostReply.Ask(now, null, new AskError.Cycle(List.of(actor)));
+        }
+        calls.add(new Ask(ask.to(), timeout, ActorMessageHeaders.id(actor, seq, sends++), payload, null, null));
+        return null;
+    }
+
+    private @Nullable HostReply sleep(HostRequest.Sleep sleep) {
+        calls.add(new Sleep(Math.max(-1, sleep.duration())));
+        return sleep.duration() == 0 ? new HostReply.Sleep(now) : null;
     }
 
     // ---- topics

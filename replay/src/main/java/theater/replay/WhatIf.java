@@ -7,16 +7,21 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import theater.chain.Hash;
+import theater.schemas.avro.Ask;
 import theater.schemas.avro.Event;
 import theater.schemas.avro.Failed;
 import theater.schemas.avro.Input;
 import theater.schemas.avro.Log;
 import theater.schemas.avro.Ok;
+import theater.schemas.avro.Sleep;
 import theater.schemas.avro.StateGet;
 import theater.schemas.avro.StateScan;
+import theater.schemas.avro.Suspended;
 import theater.store.Digest;
 import theater.wasmtime.Component;
 import theater.wasmtime.GuestCall;
+import theater.wasmtime.HostReply;
+import theater.wasmtime.WasmInstance;
 
 /**
  * What another component would have done with the same messages, at the same times and with the same random numbers. Its
@@ -106,7 +111,10 @@ public final class WhatIf implements AutoCloseable {
             upgrade(history.get(from));
         }
         for (int i = from; i <= to; i++) {
-            turn(history.get(i));
+            // Further segments come with the first one.
+            if (history.get(i).getSegment() == 0) {
+                turn(history.get(i), to);
+            }
         }
         return new Summary(history.getFirst().getActor(), digest.toString(), turns, different, skipped);
     }
@@ -138,7 +146,7 @@ public final class WhatIf implements AutoCloseable {
         return recorded.with(Hash.of(digest.toBytes()), other);
     }
 
-    private void turn(Event event) {
+    private void turn(Event event, int to) {
         boolean upgrade = event.getInput() == null && event.getType().equals("upgrade");
         if (upgrade || HostFailures.isNotRun(event) || isSettledEarlier(event)) {
             skipped++;
@@ -146,24 +154,75 @@ public final class WhatIf implements AutoCloseable {
         }
         GuestRuntime runtime = runtime(event);
         Optional<GuestCall> call = GuestCalls.of(event, runtime, component, blobs);
-        GuestRun.Ran ran = call.isPresent()
-                ? run(event, runtime, call.get(), event.getCalls())
-                : new GuestRun.Ran(List.of(), new Ok(null, false), 0);
-        Object outcome = Objects.requireNonNull(ran.outcome());
+        List<String> lines = new ArrayList<>();
+        Object outcome;
+        if (call.isPresent()) {
+            outcome = segments(event, to, runtime, call.get(), lines);
+        } else {
+            outcome = ended(event, new GuestRun.Ran(List.of(), new Ok(null, false), 0), lines);
+        }
         turns++;
-        boolean failed = outcome instanceof Failed;
-        settledEarlier = failed ? null : event.getInput();
+        settledEarlier = outcome instanceof Failed ? null : event.getInput();
+        if (!lines.isEmpty()) {
+            different++;
+            changes.accept(new Change(event.getSeq(), event.getType(), lines));
+        }
+    }
+
+    /** Runs a turn with all its waits, as long as the history tells how they ended; tells how it ended. */
+    private Object segments(Event first, int to, GuestRuntime runtime, GuestCall call, List<String> lines) {
+        boolean well = false;
+        try {
+            WasmInstance instance = instances.any(first, runtime);
+            GuestRun.Ran ran = GuestRun.run(instance, call, host(first, runtime, first.getCalls()), TO_THE_END);
+            Object outcome = ended(first, ran, lines);
+            for (Event event = first; outcome instanceof Suspended; ) {
+                Event next = nextSegment(event, to);
+                if (next == null
+                        || !isSameWait(event.getCalls().getLast(), ran.calls().getLast())) {
+                    lines.add("+ the history does not tell how this wait would have ended");
+                    for (; next != null; next = nextSegment(next, to)) {
+                        effects(next.getCalls(), next.getOutcome())
+                                .forEach(effect -> lines.add("- " + RecordText.line(effect)));
+                    }
+                    return outcome;
+                }
+                HostReply reply = WaitReplies.of(event.getCalls().getLast(), next, blobs);
+                ran = GuestRun.resume(instance, reply, host(next, runtime, next.getCalls()), TO_THE_END);
+                outcome = ended(next, ran, lines);
+                event = next;
+            }
+            well = outcome instanceof Ok;
+            return outcome;
+        } finally {
+            instances.ended(well);
+        }
+    }
+
+    private @Nullable Event nextSegment(Event event, int to) {
+        int at = (int) event.getSeq() + 1;
+        return at <= to && history.get(at).getSegment() > 0 ? history.get(at) : null;
+    }
+
+    /** Whether what ended the recorded wait would have ended this one. */
+    private static boolean isSameWait(Object recorded, Object now) {
+        if (recorded instanceof Ask before && now instanceof Ask ask) {
+            return before.getTo().equals(ask.getTo()) && before.getPayload().equals(ask.getPayload());
+        }
+        return recorded instanceof Sleep && now instanceof Sleep;
+    }
+
+    /** A segment has ended, perhaps otherwise than recorded. */
+    private Object ended(Event event, GuestRun.Ran ran, List<String> lines) {
+        Object outcome = Objects.requireNonNull(ran.outcome());
         world.apply(
                 event.getSeq(),
                 event.getInput(),
                 ran.calls(),
                 outcome,
-                !failed || Histories.isSettled(event.getOutcome()));
-        List<String> lines = difference(event, ran);
-        if (!lines.isEmpty()) {
-            different++;
-            changes.accept(new Change(event.getSeq(), event.getType(), lines));
-        }
+                !(outcome instanceof Failed) || Histories.isSettled(event.getOutcome()));
+        lines.addAll(difference(event, ran));
+        return outcome;
     }
 
     /** Whether the message of a further attempt had succeeded by now. */
@@ -180,14 +239,24 @@ public final class WhatIf implements AutoCloseable {
     private GuestRun.Ran run(Event event, GuestRuntime runtime, GuestCall call, List<Object> recorded) {
         boolean well = false;
         try {
-            TurnHost host = new TurnHost(
-                    world, event.getActor(), event.getSeq(), runtime.manifest().capabilities(), recorded, blobs);
-            GuestRun.Ran ran = GuestRun.run(instances.any(event, runtime), call, host, TO_THE_END);
+            GuestRun.Ran ran =
+                    GuestRun.run(instances.any(event, runtime), call, host(event, runtime, recorded), TO_THE_END);
             well = ran.outcome() instanceof Ok;
             return ran;
         } finally {
             instances.ended(well);
         }
+    }
+
+    private TurnHost host(Event event, GuestRuntime runtime, List<Object> recorded) {
+        return new TurnHost(
+                world,
+                event.getActor(),
+                event.getSeq(),
+                event.getTime(),
+                runtime.manifest().capabilities(),
+                recorded,
+                blobs);
     }
 
     private static List<String> difference(Event event, GuestRun.Ran ran) {
@@ -217,7 +286,7 @@ public final class WhatIf implements AutoCloseable {
 
     /** What takes effect: nothing of a turn that did not end well, and reading and logging never does. */
     private static List<Object> effects(List<Object> calls, @Nullable Object outcome) {
-        return outcome instanceof Ok
+        return outcome instanceof Ok || outcome instanceof Suspended
                 ? calls.stream()
                         .filter(call -> !(call instanceof StateGet || call instanceof StateScan || call instanceof Log))
                         .toList()

@@ -17,6 +17,7 @@ import theater.schemas.avro.Input;
 import theater.schemas.avro.Ok;
 import theater.schemas.avro.StateDelete;
 import theater.schemas.avro.StatePut;
+import theater.schemas.avro.Suspended;
 import theater.schemas.avro.TimerCancel;
 import theater.schemas.avro.TimerSchedule;
 import theater.store.Digest;
@@ -26,6 +27,8 @@ final class World {
     private final NavigableMap<byte[], Entry> state = new TreeMap<>(Arrays::compareUnsigned);
     private final Map<String, String> timers = new HashMap<>();
     private final Set<Long> owed = new HashSet<>();
+    /** By which the turn that waits may answer later. */
+    private @Nullable Long suspendedToken;
 
     /** What the actor had when it began its turn {@code from}. */
     static World behind(List<Event> history, int from) {
@@ -86,7 +89,7 @@ final class World {
     /**
      * A turn has ended.
      *
-     * @param input null: create or upgrade
+     * @param input null: create, upgrade, or a segment that is not a turn's first
      * @param outcome as in an event
      */
     void apply(long seq, @Nullable Input input, List<Object> calls, Object outcome, boolean settled) {
@@ -94,13 +97,14 @@ final class World {
             // Its turn has come; one that the turn itself sets under the same name is another.
             timers.remove(input.getTimer(), input.getId());
         }
-        if (!(outcome instanceof Ok ok)) {
-            return;
+        if (outcome instanceof Ok || outcome instanceof Suspended) {
+            calls.forEach(call -> apply(seq, call));
         }
-        calls.forEach(call -> apply(seq, call));
-        if (input != null && input.getAnswerTo() != null && ok.getLater()) {
-            owed.add(input.getAnswerTo());
+        Long token = input == null ? suspendedToken : input.getAnswerTo();
+        if (token != null && outcome instanceof Ok ok && ok.getLater()) {
+            owed.add(token);
         }
+        suspendedToken = outcome instanceof Suspended ? token : null;
     }
 
     private void apply(long seq, Object call) {

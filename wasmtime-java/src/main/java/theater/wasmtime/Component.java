@@ -19,6 +19,7 @@ public final class Component implements AutoCloseable {
     private final List<String> imports;
     private final boolean hasLifecycle;
     private final List<String> suspendingImports;
+    private final boolean maySuspend;
     private final long codeBytes;
 
     private Component(
@@ -27,13 +28,15 @@ public final class Component implements AutoCloseable {
             long codeBytes,
             List<String> imports,
             boolean hasLifecycle,
-            List<String> suspendingImports) {
+            List<String> suspendingImports,
+            boolean maySuspend) {
         this.engine = engine;
         this.handle = handle;
         this.codeBytes = codeBytes;
         this.imports = imports;
         this.hasLifecycle = hasLifecycle;
         this.suspendingImports = suspendingImports;
+        this.maySuspend = maySuspend;
     }
 
     static Component of(Engine engine, NativeBridge.Loaded loaded, long codeBytes, Set<String> suspending) {
@@ -42,13 +45,19 @@ public final class Component implements AutoCloseable {
         boolean hasLifecycle = loaded.description().flag();
         List<String> functions = loaded.description().list(WitReader::text);
         Component component = new Component(
-                engine, handle, codeBytes, imports, hasLifecycle, SuspendingFunctions.among(functions, suspending));
+                engine,
+                handle,
+                codeBytes,
+                imports,
+                hasLifecycle,
+                SuspendingFunctions.among(functions, suspending),
+                SuspendingFunctions.maySuspend(functions, suspending));
         UNLOADED.register(component, handle::close);
         return component;
     }
 
     /**
-     * Interfaces of the contract that it imports, such as {@code theater:actor/state@0.3.0}, ascending. WASI, which
+     * Interfaces of the contract that it imports, such as {@code theater:actor/state@0.4.0}, ascending. WASI, which
      * every component may have, and interfaces of mere types are left out. An executor refuses components that import what was not granted.
      */
     public List<String> imports() {
@@ -66,6 +75,13 @@ public final class Component implements AutoCloseable {
      */
     public List<String> suspendingImports() {
         return suspendingImports;
+    }
+
+    /**
+     * Whether a turn of it may have to wait: it has {@link #suspendingImports}, or could wait for one of WASI's timers.
+     */
+    public boolean maySuspend() {
+        return maySuspend;
     }
 
     /**

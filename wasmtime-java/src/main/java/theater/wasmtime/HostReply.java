@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
 @Generated("witgen")
 public sealed interface HostReply {
 
+    /**
+     * Done.
+     * The turn goes on at {@code now}, in milliseconds since 1970 UTC: never less than before.
+     */
+    record Sleep(long now) implements HostReply {}
+
     /** Done. */
     record Log() implements HostReply {}
 
@@ -47,6 +53,12 @@ public sealed interface HostReply {
 
     /** Done, or why not; null: done. */
     record Answer(@Nullable AnswerError error) implements HostReply {}
+
+    /**
+     * The value, or why there is none; the other is null.
+     * The turn goes on at {@code now}, in milliseconds since 1970 UTC: never less than before.
+     */
+    record Ask(long now, @Nullable Payload value, @Nullable AskError error) implements HostReply {}
 
     /** Done, or why not; null: done. */
     record Schedule(@Nullable ScheduleError error) implements HostReply {}

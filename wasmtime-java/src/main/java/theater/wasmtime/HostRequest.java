@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
 @Generated("witgen")
 public sealed interface HostRequest {
 
+    /**
+     * {@code runtime.sleep}: Waits for so many milliseconds. What the turn has done so far is committed. Meanwhile this actor takes no message;
+     * others run. After a crash the turn goes on from here. WASI's timers do the same.
+     */
+    record Sleep(long duration) implements HostRequest {}
+
     /** {@code runtime.log}: Kept in the turn's event, whatever its outcome. */
     record Log(LogLevel level, String text) implements HostRequest {
         public Log {
@@ -109,6 +115,18 @@ public sealed interface HostRequest {
     /** {@code messaging.answer}: Answers an earlier message whose turn ended with {@code later}. */
     record Answer(long token, Payload payload) implements HostRequest {
         public Answer {
+            Objects.requireNonNull(payload, "payload is null");
+        }
+    }
+
+    /**
+     * {@code messaging.ask}: Sends a message and waits for its answer, at most {@code timeout} milliseconds. What the turn has done so far is
+     * committed with the ask. Until the answer comes this actor takes no other message; others run meanwhile. After a
+     * crash the turn goes on from here.
+     */
+    record Ask(String to, Payload payload, long timeout) implements HostRequest {
+        public Ask {
+            Objects.requireNonNull(to, "to is null");
             Objects.requireNonNull(payload, "payload is null");
         }
     }

@@ -9,10 +9,21 @@ import java.util.Set;
  * always starts in a new instance.
  */
 final class SuspendingFunctions {
-    /** As {@code package/interface#function}, without a version. There are none yet. */
-    static final Set<String> NAMES = Set.of();
+    /** As {@code package/interface#function}, without a version. */
+    static final Set<String> NAMES =
+            Set.of(WitContract.PACKAGE + "/messaging#ask", WitContract.PACKAGE + "/runtime#sleep");
+
+    /** Those of WASI by which a guest waits for time to pass; a library may import them and never call them. */
+    private static final Set<String> WASI_TIMERS =
+            Set.of("wasi:clocks/monotonic-clock#subscribe-duration", "wasi:clocks/monotonic-clock#subscribe-instant");
 
     private SuspendingFunctions() {}
+
+    /** Whether a guest that imports the functions may wait for something: for time, or in one of those names. */
+    static boolean maySuspend(List<String> functions, Set<String> names) {
+        return !among(functions, names).isEmpty()
+                || !among(functions, WASI_TIMERS).isEmpty();
+    }
 
     /** Those of the functions, given as {@code package/interface@version#function}, whose names are among these. */
     static List<String> among(List<String> functions, Set<String> names) {

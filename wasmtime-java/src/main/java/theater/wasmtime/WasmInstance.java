@@ -103,6 +103,45 @@ public final class WasmInstance implements AutoCloseable {
         }
     }
 
+    /** The same with a reply that {@link #encode} has made. */
+    public Step resume(byte[] reply) {
+        enter(State.AT_HOST_CALL, "does not wait for a reply");
+        State next = State.ENDED;
+        try {
+            WitWriter out = CallBuffers.writer();
+            out.raw(reply);
+            Step step = step(NativeBridge.instanceResume(instance, out));
+            next = after(step);
+            return step;
+        } finally {
+            state = next;
+        }
+    }
+
+    /** A reply in the form in which it crosses the boundary, for {@link #resume(byte[])}. */
+    public static byte[] encode(HostReply reply) {
+        WitWriter out = CallBuffers.writer();
+        WitCodec.writeHostReply(out, reply);
+        return out.toBytes();
+    }
+
+    /** The request that the guest waits with, in the form in which it crossed the boundary: equal requests are equal here. */
+    public byte[] encodedRequest() {
+        if (state != State.AT_HOST_CALL) {
+            throw new IllegalStateException("the instance does not wait for a reply");
+        }
+        return output().rest();
+    }
+
+    /** Name of the request that the guest waits with. */
+    public String pendingFunction() {
+        HostRequest request = pending;
+        if (state != State.AT_HOST_CALL || request == null) {
+            throw new IllegalStateException("the instance does not wait for a reply");
+        }
+        return request.getClass().getSimpleName();
+    }
+
     /** Goes on after {@link Step.Yielded}. */
     public Step resume() {
         enter(State.YIELDED, "has not yielded");

@@ -30,22 +30,25 @@ final class WitCodec {
     static HostRequest readHostRequest(WitReader in) {
         int number = in.number();
         return switch (number) {
-            case 0 -> new HostRequest.Log(readLogLevel(in), in.text());
-            case 1 -> new HostRequest.StateGet(in.bytes());
-            case 2 -> new HostRequest.StatePut(in.bytes(), in.bytes());
-            case 3 -> new HostRequest.StateDelete(in.bytes());
-            case 4 -> new HostRequest.StateScan(in.bytes(), in.option(WitReader::bytes), in.u32());
-            case 5 -> new HostRequest.Send(in.text(), readPayload(in), readSendOptions(in));
-            case 6 -> new HostRequest.Answer(in.u64(), readPayload(in));
-            case 7 -> new HostRequest.Schedule(in.text(), in.u64(), readPayload(in));
-            case 8 -> new HostRequest.Cancel(in.text());
-            case 9 -> new HostRequest.Publish(in.text(), in.option(WitReader::bytes), readPayload(in));
+            case 0 -> new HostRequest.Sleep(in.u64());
+            case 1 -> new HostRequest.Log(readLogLevel(in), in.text());
+            case 2 -> new HostRequest.StateGet(in.bytes());
+            case 3 -> new HostRequest.StatePut(in.bytes(), in.bytes());
+            case 4 -> new HostRequest.StateDelete(in.bytes());
+            case 5 -> new HostRequest.StateScan(in.bytes(), in.option(WitReader::bytes), in.u32());
+            case 6 -> new HostRequest.Send(in.text(), readPayload(in), readSendOptions(in));
+            case 7 -> new HostRequest.Answer(in.u64(), readPayload(in));
+            case 8 -> new HostRequest.Ask(in.text(), readPayload(in), in.u64());
+            case 9 -> new HostRequest.Schedule(in.text(), in.u64(), readPayload(in));
+            case 10 -> new HostRequest.Cancel(in.text());
+            case 11 -> new HostRequest.Publish(in.text(), in.option(WitReader::bytes), readPayload(in));
             default -> throw in.unknown("host function", number);
         };
     }
 
     static void writeHostReply(WitWriter out, HostReply reply) {
         switch (reply) {
+            case HostReply.Sleep(long now) -> out.u64(now);
             case HostReply.Log ignored -> {}
             case HostReply.StateGet(byte @Nullable [] value) -> out.option(value, WitWriter::bytes);
             case HostReply.StatePut ignored -> {}
@@ -53,6 +56,10 @@ final class WitCodec {
             case HostReply.StateScan(List<StateEntry> value) -> out.list(value, WitCodec::writeStateEntry);
             case HostReply.Send(@Nullable SendError value) -> out.option(value, WitCodec::writeSendError);
             case HostReply.Answer(@Nullable AnswerError value) -> out.option(value, WitCodec::writeAnswerError);
+            case HostReply.Ask(long now, @Nullable Payload value, @Nullable AskError error) -> {
+                out.u64(now);
+                out.result(value, WitCodec::writePayload, error, WitCodec::writeAskError);
+            }
             case HostReply.Schedule(@Nullable ScheduleError value) -> out.option(value, WitCodec::writeScheduleError);
             case HostReply.Cancel(@Nullable CancelError value) -> out.option(value, WitCodec::writeCancelError);
             case HostReply.Publish(@Nullable PublishError value) -> out.option(value, WitCodec::writePublishError);
@@ -102,8 +109,21 @@ final class WitCodec {
         out.option(value.answerTo(), WitWriter::u64);
     }
 
+    private static void writePayload(WitWriter out, Payload value) {
+        out.text(value.kind());
+        out.option(value.contentType(), WitWriter::text);
+        out.list(value.attributes(), WitCodec::writeAttribute);
+        out.bytes(value.body());
+    }
+
     private static Payload readPayload(WitReader in) {
         return new Payload(in.text(), in.option(WitReader::text), in.list(WitCodec::readAttribute), in.bytes());
+    }
+
+    private static void writeProblem(WitWriter out, Problem value) {
+        out.text(value.code());
+        out.text(value.text());
+        out.bytes(value.detail());
     }
 
     private static Problem readProblem(WitReader in) {
@@ -147,6 +167,31 @@ final class WitCodec {
     private static void writeAnswerError(WitWriter out, AnswerError value) {
         switch (value) {
             case AnswerError.UnknownToken ignored -> out.number(0);
+        }
+    }
+
+    private static void writeAskError(WitWriter out, AskError value) {
+        switch (value) {
+            case AskError.Rejected(Problem inner) -> {
+                out.number(0);
+                writeProblem(out, inner);
+            }
+            case AskError.Failed(String inner) -> {
+                out.number(1);
+                out.text(inner);
+            }
+            case AskError.TimedOut ignored -> out.number(2);
+            case AskError.NoSuchActor ignored -> out.number(3);
+            case AskError.Denied ignored -> out.number(4);
+            case AskError.Cycle(List<String> inner) -> {
+                out.number(5);
+                out.list(inner, WitWriter::text);
+            }
+            case AskError.Partial ignored -> out.number(6);
+            case AskError.Other(String inner) -> {
+                out.number(7);
+                out.text(inner);
+            }
         }
     }
 

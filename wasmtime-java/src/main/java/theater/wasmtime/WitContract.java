@@ -11,19 +11,19 @@ public final class WitContract {
     public static final String PACKAGE = "theater:actor";
 
     /** Its version. */
-    public static final String VERSION = "0.3.0";
+    public static final String VERSION = "0.4.0";
 
     /** SHA-256 over names and contents of the files it was generated from. */
-    public static final String DIGEST = "11c6e65716d665b5c59366591f6e65740b8da427af7b98f4d41926a784a08a2e";
+    public static final String DIGEST = "10ad5fa04922865d56e01d2f013123427863ef4452a5335c53e3267cbddef424";
 
     /** The interfaces a guest may import, ascending, each of them to be granted; WASI is not among them. */
     public static final List<String> IMPORTS = List.of(
-            "theater:actor/environment@0.3.0",
-            "theater:actor/messaging@0.3.0",
-            "theater:actor/runtime@0.3.0",
-            "theater:actor/state@0.3.0",
-            "theater:actor/timers@0.3.0",
-            "theater:actor/topics@0.3.0");
+            "theater:actor/environment@0.4.0",
+            "theater:actor/messaging@0.4.0",
+            "theater:actor/runtime@0.4.0",
+            "theater:actor/state@0.4.0",
+            "theater:actor/timers@0.4.0",
+            "theater:actor/topics@0.4.0");
 
     private WitContract() {}
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * string, list&lt;u8&gt;  u32 length, then the bytes (UTF-8)
  * list&lt;T&gt;           u32 count, then the values
  * option&lt;T&gt;         u8 0, or u8 1 and the value
+ * result            u8 0 and the value, or u8 1 and the error
  * record, tuple     its fields in order
  * enum, variant     u8 number of the case, then its payload if it has one
  * </pre>
@@ -99,6 +100,13 @@ final class WitReader {
 
     <T> @Nullable T option(Function<WitReader, T> value) {
         return flag() ? value.apply(this) : null;
+    }
+
+    /** All bytes that are left. */
+    byte[] rest() {
+        byte[] bytes = new byte[Math.toIntExact(end - position)];
+        copy(bytes, bytes.length);
+        return bytes;
     }
 
     /** Checks that nothing is left. */

@@ -101,6 +101,28 @@ final class WitWriter {
         }
     }
 
+    /** The value, or the error that is there instead. */
+    <T, E> void result(
+            @Nullable T value,
+            BiConsumer<WitWriter, T> valueWriter,
+            @Nullable E error,
+            BiConsumer<WitWriter, E> errorWriter) {
+        if (value != null && error == null) {
+            number(0);
+            valueWriter.accept(this, value);
+        } else if (error != null && value == null) {
+            number(1);
+            errorWriter.accept(this, error);
+        } else {
+            throw new IllegalArgumentException("a result is a value or an error, not both or neither");
+        }
+    }
+
+    /** What was written. */
+    byte[] toBytes() {
+        return memory.asSlice(0, size).toArray(JAVA_BYTE);
+    }
+
     /** Where what was written lies, until more is written. */
     long address() {
         return address;

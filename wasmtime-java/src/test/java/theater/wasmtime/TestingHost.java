@@ -11,6 +11,7 @@ final class TestingHost {
     final TreeMap<byte[], byte[]> state = new TreeMap<>(Arrays::compareUnsigned);
     final List<HostRequest> requests = new ArrayList<>();
     int yields;
+    private long now = TestingGuests.CONTEXT.nowMillis();
 
     /** Runs the call to its end. */
     Step run(WasmInstance instance, GuestCall call) {
@@ -109,6 +110,13 @@ final class TestingHost {
                             case "missing" -> new PublishError.Unavailable("why");
                             default -> null;
                         });
+            case HostRequest.Sleep sleep -> new HostReply.Sleep(now += sleep.duration());
+            case HostRequest.Ask ask ->
+                switch (ask.to()) {
+                    case "denied" -> new HostReply.Ask(now, null, new AskError.Denied());
+                    case "cycle" -> new HostReply.Ask(now, null, new AskError.Cycle(List.of("a", "b")));
+                    default -> new HostReply.Ask(now += ask.timeout(), ask.payload(), null);
+                };
             case HostRequest.Log ignored -> new HostReply.Log();
         };
     }

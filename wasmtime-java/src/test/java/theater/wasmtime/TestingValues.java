@@ -28,6 +28,11 @@ final class TestingValues {
                 random.nextBoolean() ? number() : null);
     }
 
+    private Payload payload() {
+        return new Payload(
+                text(), random.nextBoolean() ? text() : null, list(() -> new Attribute(text(), text())), bytes());
+    }
+
     private Origin origin() {
         return switch (random.nextInt(3)) {
             case 0 -> new Origin.Outside();
@@ -59,6 +64,24 @@ final class TestingValues {
                 new HostReply.Cancel(random.nextBoolean() ? new CancelError.NoSuchTimer() : null);
             case HostRequest.Publish ignored -> new HostReply.Publish(publishError());
             case HostRequest.Log ignored -> new HostReply.Log();
+            case HostRequest.Sleep ignored -> new HostReply.Sleep(random.nextLong());
+            case HostRequest.Ask ignored ->
+                random.nextBoolean()
+                        ? new HostReply.Ask(random.nextLong(), payload(), null)
+                        : new HostReply.Ask(random.nextLong(), null, askError());
+        };
+    }
+
+    private AskError askError() {
+        return switch (random.nextInt(8)) {
+            case 0 -> new AskError.Rejected(new Problem(text(), text(), bytes()));
+            case 1 -> new AskError.Failed(text());
+            case 2 -> new AskError.TimedOut();
+            case 3 -> new AskError.NoSuchActor();
+            case 4 -> new AskError.Denied();
+            case 5 -> new AskError.Cycle(list(this::text));
+            case 6 -> new AskError.Partial();
+            default -> new AskError.Other(text());
         };
     }
 

@@ -102,13 +102,25 @@ class WasmInstanceTest {
     }
 
     @Test
-    void sleepingIsRefused() {
+    void waitingForATimerOfWasiSleeps() {
         Step step = host.run(TestingGuests.guest("wasi-sleep"), TestingGuests.handle(""));
 
-        assertThat(step)
-                .isInstanceOfSatisfying(
-                        Step.Failed.class,
-                        failed -> assertThat(failed.code()).isEqualTo(FailureCode.SUSPEND_UNSUPPORTED));
+        assertThat(step).isInstanceOf(Step.Done.class);
+        assertThat(host.requests).containsExactly(new HostRequest.Sleep(1_000));
+    }
+
+    @Test
+    void aTimerOfWasiIsReadyWhenItsTimeHasComeAndNotBefore() {
+        // It sleeps again as long as the host comes back too early.
+        try (WasmInstance instance =
+                TestingGuests.guest("wasi-sleep").newInstance(TestingGuests.CONTEXT, InstanceLimits.DEFAULT)) {
+            long now = TestingGuests.CONTEXT.nowMillis();
+            TestingHost.begin(instance, TestingGuests.handle(""));
+            assertThat(instance.resume(new HostReply.Sleep(now + 400)))
+                    .isEqualTo(new Step.HostCall(new HostRequest.Sleep(600)));
+            assertThat(instance.resume(WasmInstance.encode(new HostReply.Sleep(now + 1_000))))
+                    .isInstanceOf(Step.Done.class);
+        }
     }
 
     @Test
@@ -125,7 +137,7 @@ class WasmInstanceTest {
         Component component = TestingGuests.guest("lifecycle");
 
         assertThat(component.hasLifecycle()).isTrue();
-        assertThat(component.imports()).containsExactly("theater:actor/runtime@0.3.0");
+        assertThat(component.imports()).containsExactly("theater:actor/runtime@0.4.0");
         assertThat(host.run(component, new GuestCall.Create(new byte[3])))
                 .isEqualTo(new Step.Done(new GuestResult.Ok(new Outcome.Done())));
         assertThat(host.run(component, new GuestCall.Upgraded("ab"))).isInstanceOf(Step.Done.class);

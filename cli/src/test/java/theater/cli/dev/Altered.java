@@ -1,11 +1,15 @@
 package theater.cli.dev;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import theater.schemas.avro.Ask;
 import theater.schemas.avro.Event;
 import theater.schemas.avro.Failed;
 import theater.schemas.avro.Ok;
+import theater.schemas.avro.Payload;
+import theater.schemas.avro.Resumed;
 
 /** Events that tell something else. An alteration that does not fit an event leaves it as it is. */
 final class Altered {
@@ -45,6 +49,32 @@ final class Altered {
                 ? Event.newBuilder(event)
                         .setOutcome(new Failed("stuck", failed.getText(), failed.getBacktrace(), failed.getFinal$()))
                         .build()
+                : event;
+    }
+
+    /** An answer that the guest told at the end of its turn. */
+    static Event waitingForAnotherAnswer(Event event) {
+        Resumed resumed = event.getResumed();
+        if (resumed == null || resumed.getAnswer() == null) {
+            return event;
+        }
+        Payload other = Payload.newBuilder(resumed.getAnswer())
+                .setBody(ByteBuffer.wrap(new byte[] {'7'}))
+                .build();
+        return Event.newBuilder(event)
+                .setResumed(Resumed.newBuilder(resumed).setAnswer(other).build())
+                .build();
+    }
+
+    static Object askingAnother(Object call) {
+        return call instanceof Ask ask && ask.getError() == null
+                ? Ask.newBuilder(ask).setTo("waiter/another").build()
+                : call;
+    }
+
+    static Event resumedLater(Event event) {
+        return event.getSegment() == 2
+                ? Event.newBuilder(event).setTime(event.getTime() + 1).build()
                 : event;
     }
 

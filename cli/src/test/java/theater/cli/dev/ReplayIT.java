@@ -150,6 +150,58 @@ class ReplayIT {
     }
 
     @Test
+    void shouldRunATurnThatWaitedAsOne() throws Exception {
+        deploy("waiter/*", "testing/waiter", "waiter", manifest -> manifest);
+        String script = """
+                add 1
+                ask waiter/other 10000 add 5
+                random
+                sleep 20
+                now
+                ask waiter/other 10000 reject no
+                ask nobody/x 10000 echo
+                ask waiter/other 50 later
+                ask denied/x 10000 echo
+                ask waiter/all 10000 echo
+                random
+                add 2
+                """;
+        ok("ask", "waiter/all", script, "--type", "script");
+        ok("ask", "waiter/all", "sum", "--type", "sum");
+        run("ask", "waiter/all", "add 1\nsleep 5\nadd 1\npanic here", "--type", "script");
+        List<Event> history = history("waiter/all");
+        assertThat(history).extracting(Event::getSegment).containsExactly(0, 0, 1, 2, 3, 4, 5, 0, 0, 1);
+
+        assertThat(difference(history, event -> event)).isNull();
+        for (int from = 0; from < history.size(); from++) {
+            JsonNode report = replayed("waiter/all", "--from", Integer.toString(from));
+            assertThat(report.path("identical").asBoolean()).as("%s", report).isTrue();
+            assertThat(report.path("from").asInt())
+                    .as("begins with a turn's first segment")
+                    .isEqualTo(from - history.get(from).getSegment());
+        }
+
+        // The guest tells all of it at its end.
+        assertThat(replay(altered(history, Altered::waitingForAnotherAnswer)).difference())
+                .as("another answer")
+                .isNotNull()
+                .extracting(Difference::seq, Difference::where)
+                .containsExactly(6L, "outcome");
+        assertThat(replay(altered(history, Altered::resumedLater)).difference())
+                .as("another time")
+                .isNotNull()
+                .extracting(Difference::seq, Difference::where)
+                .containsExactly(6L, "outcome");
+        assertThat(difference(history, event -> Altered.withCall(event, Altered::askingAnother))
+                        .field())
+                .contains("waiter/another");
+
+        String same = ACTORS.resolve("testing/waiter/waiter.wasm").toString();
+        assertThat(ok("replay", "waiter/all", "--to", "9", "--component", same).out())
+                .contains("0 of 4 turns");
+    }
+
+    @Test
     void shouldNameTheFirstDifferenceFieldByField() throws Exception {
         ok("ask", "probe/differs", "a 1", "--type", "put");
         ok("ask", "probe/differs", "a", "--type", "get");
@@ -387,6 +439,12 @@ class ReplayIT {
             }
         }
         return replay(history).difference();
+    }
+
+    private static List<Event> altered(List<Event> history, UnaryOperator<Event> change) {
+        List<Event> altered = history.stream().map(change).toList();
+        assertThat(altered).isNotEqualTo(history);
+        return altered;
     }
 
     private static Report replay(List<Event> history) {

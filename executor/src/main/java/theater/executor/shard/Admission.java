@@ -11,11 +11,11 @@ import theater.executor.turn.Outbox;
 import theater.executor.turn.Settlement;
 import theater.executor.types.RuntimeSlot;
 import theater.schemas.manifest.Limits;
+import theater.schemas.message.Asker;
 import theater.schemas.message.DeadLetterReason;
 import theater.schemas.message.Message;
 import theater.schemas.message.MessageParser;
 import theater.schemas.message.Parsed;
-import theater.schemas.message.ReplyAddress;
 import theater.schemas.topic.ActorPartitions;
 import theater.schemas.topic.Lane;
 import theater.schemas.topic.TopicCatalogue;
@@ -65,6 +65,10 @@ final class Admission {
                             + "; put it into the store and send its digest (ce_dataref)",
                     message.id(),
                     message.replyTo());
+        }
+        if (message.continuation() != null) {
+            // A turn that waits goes on, whatever has become of its type.
+            return new Decision.Deliver(message, null);
         }
         if (!context.types().matches(message.actor(), fetchedAt)) {
             return new Decision.Settle(noType(message, record));
@@ -191,12 +195,13 @@ final class Admission {
      * @param recent the answer, if it is not in the store yet
      */
     Settlement duplicate(Message message, MessageHash hash, Settlement.@Nullable Reply recent, Owned owned) {
-        ReplyAddress replyTo = message.replyTo();
+        Asker replyTo = message.replyTo();
         if (replyTo == null) {
             return Settlement.ofRecords(List.of());
         }
         Settlement.Reply answer = recent != null ? recent : kept(hash, owned.dedupe(), owned.store());
-        return Settlement.ofRecords(answer == null ? List.of() : List.of(outbox.reply(replyTo, answer)));
+        return Settlement.ofRecords(
+                answer == null ? List.of() : List.of(outbox.reply(replyTo, answer, message.actor())));
     }
 
     private Settlement.@Nullable Reply kept(MessageHash hash, DedupeWindow dedupe, ShardStore store) {
@@ -211,7 +216,7 @@ final class Admission {
             DeadLetterReason reason,
             String text,
             @Nullable String id,
-            @Nullable ReplyAddress replyTo) {
+            @Nullable Asker replyTo) {
         return new Decision.Settle(outbox.refusal(
                 lane, record, reason, text, id, replyTo, context.clock().getAsLong()));
     }

@@ -3,6 +3,7 @@ package theater.executor.shard;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ final class Batch {
     private final Map<Lane, Long> positions = new EnumMap<>(Lane.class);
     private final Set<Lane> lanes = EnumSet.noneOf(Lane.class);
     private final Set<Delivery> unsettled = new LinkedHashSet<>();
+    private final Set<Delivery> excused = new HashSet<>();
     private final List<Settled> settled = new ArrayList<>();
     private final List<Delivery> parked = new ArrayList<>();
     private final List<Delivery> delayed = new ArrayList<>();
@@ -58,6 +60,13 @@ final class Batch {
         unsettled.add(delivery);
     }
 
+    /** The record's turn is not waited for: it cannot come soon. */
+    void excuse(Delivery delivery) {
+        if (unsettled.contains(delivery)) {
+            excused.add(delivery);
+        }
+    }
+
     /** The record waits in the state for its time. */
     void delay(Delivery delivery) {
         delayed.add(delivery);
@@ -66,6 +75,7 @@ final class Batch {
     /** The record's turn is over. */
     void settle(Delivery delivery, Settlement settlement, long nanoTime) {
         unsettled.remove(delivery);
+        excused.remove(delivery);
         settledAt = nanoTime;
         settle(new Settled(delivery, null, settlement), nanoTime);
     }
@@ -99,6 +109,7 @@ final class Batch {
     List<Delivery> park() {
         parked.addAll(unsettled);
         unsettled.clear();
+        excused.clear();
         return parked;
     }
 
@@ -111,12 +122,12 @@ final class Batch {
     }
 
     boolean isSettled() {
-        return unsettled.isEmpty();
+        return unsettled.size() == excused.size();
     }
 
     /** Records that wait for their turn to end. */
     int unsettled() {
-        return unsettled.size();
+        return unsettled.size() - excused.size();
     }
 
     long bytes() {

@@ -35,6 +35,11 @@ final class Batches {
         return closed != null ? closed : open;
     }
 
+    /** Whether a batch that is not cut comes before another one. */
+    boolean isBefore(@Nullable Batch batch, @Nullable Batch other) {
+        return batch != null && batch == closed && other == open;
+    }
+
     @Nullable
     Batch committing() {
         return committing;

@@ -59,7 +59,7 @@ final class Copies {
     }
 
     /** Its turn was the end of it; the batch takes note. */
-    void handled(Delivery delivery, Settlement settlement, Batch batch) {
+    void handled(Delivery delivery, Batch batch) {
         MessageHash hash = delivery.hash();
         if (hash == null) {
             return;
@@ -68,8 +68,12 @@ final class Copies {
         if (!window.contains(hash)) {
             enter(hash, batch);
         }
-        if (settlement.answer() != null) {
-            recentAnswers.put(hash, settlement.answer());
+    }
+
+    /** The message that it ends has its answer, which the store may not have yet. */
+    void answered(Delivery delivery, Settlement settlement) {
+        if (delivery.answers() != null && settlement.answer() != null) {
+            recentAnswers.put(delivery.answers(), settlement.answer());
         }
     }
 
@@ -115,8 +119,8 @@ final class Copies {
 
     /** What settled it is in the store. */
     void committed(Delivery delivery, Settlement settlement) {
-        if (delivery.hash() != null) {
-            recentAnswers.remove(delivery.hash(), settlement.answer());
+        if (delivery.answers() != null) {
+            recentAnswers.remove(delivery.answers(), settlement.answer());
         }
     }
 }

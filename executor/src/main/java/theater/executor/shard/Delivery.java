@@ -20,6 +20,7 @@ final class Delivery implements Work {
     private @Nullable Bytes stateKey;
     private boolean copy;
     private @Nullable String refusal;
+    private @Nullable MessageHash answers;
 
     /**
      * @param hash of a message from outside whose sender gave it an id
@@ -66,6 +67,22 @@ final class Delivery implements Work {
     @Nullable
     MessageHash hash() {
         return hash;
+    }
+
+    /** The message that is over when this one is settled; null if copies of it are not looked for. */
+    @Nullable
+    MessageHash answers() {
+        return answers == null ? hash : answers;
+    }
+
+    /** It ends the wait of a turn of another message. */
+    void answers(@Nullable MessageHash other) {
+        answers = other;
+    }
+
+    /** Whether it is word for a turn that waits. */
+    boolean isContinuation() {
+        return message.continuation() != null;
     }
 
     /** The batch that waits for it; null if it is in the state. */

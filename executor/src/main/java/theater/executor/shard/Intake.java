@@ -1,12 +1,15 @@
 package theater.executor.shard;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import theater.executor.turn.MessagePlace;
 import theater.executor.turn.Settlement;
+import theater.schemas.message.Continuation;
 import theater.schemas.topic.Lane;
 
 /**
@@ -27,12 +30,19 @@ final class Intake {
     private final Dispatcher dispatcher;
     private final Copies copies;
     private final Delays delays;
+    private final Cycles cycles;
+    private final BiConsumer<Delivery, Settlement> settle;
     private final long retryNanos;
     private final Set<Lane> pausedLanes = new HashSet<>();
     private long pausedUntil = System.nanoTime();
     private boolean lastWasDue;
 
-    /** @param retryNanos how long nothing is let in after trouble of the host */
+    /**
+     * Lets nothing in yet.
+     *
+     * @param settle ends messages that come to no turn
+     * @param retryNanos how long nothing is let in after trouble of the host
+     */
     Intake(
             ShardContext context,
             Bisection bisection,
@@ -44,6 +54,8 @@ final class Intake {
             Dispatcher dispatcher,
             Copies copies,
             Delays delays,
+            Cycles cycles,
+            BiConsumer<Delivery, Settlement> settle,
             long retryNanos) {
         this.context = context;
         this.bisection = bisection;
@@ -57,6 +69,8 @@ final class Intake {
         this.dispatcher = dispatcher;
         this.copies = copies;
         this.delays = delays;
+        this.cycles = cycles;
+        this.settle = settle;
         this.retryNanos = retryNanos;
     }
 
@@ -86,8 +100,8 @@ final class Intake {
         }
         long clock = context.clock().getAsLong();
         Batch open = batches.open();
-        while (hasRoom()) {
-            Lane lane = queues.next();
+        while (true) {
+            Lane lane = hasRoom() ? queues.next() : mayControl() ? Lane.SYSTEM : null;
             if (lane == null) {
                 return;
             }
@@ -169,6 +183,11 @@ final class Intake {
         return batches.mayTellApart(dispatcher.messages()) && mailboxes.isNobodyReady();
     }
 
+    /** What ends the waits of turns does not itself wait for messages to which these actors do not come. */
+    private boolean mayControl() {
+        return !batches.isFull() && !bisection.isNarrowed() && !queues.isEmpty(Lane.SYSTEM);
+    }
+
     /** Whether the open batch can take another record; workers and memory are bounded as well as the transaction. */
     private boolean hasRoom() {
         ShardSettings settings = context.settings();
@@ -183,10 +202,40 @@ final class Intake {
         if (bisection.isLooking()) {
             delivery.refuse(bisection.refusal(MessagePlace.of(delivery)));
         }
-        Mailbox mailbox = mailboxes.add(delivery);
+        Mailbox mailbox = mailboxes.use(delivery.message().actor());
         if (delivery.isParked()) {
             mailboxes.park(mailbox, delivery);
         }
+        if (delivery.isContinuation()) {
+            word(delivery, mailbox);
+            return;
+        }
+        mailboxes.add(delivery);
+        if (mailbox.suspended() != null && delivery.batch() != null) {
+            delivery.batch().excuse(delivery);
+        }
+    }
+
+    private void word(Delivery word, Mailbox mailbox) {
+        Suspended.Waiting waiting = mailbox.suspended();
+        boolean ended = mailbox.word() != null || mailbox.isGoingOn();
+        if (word.message().continuation() instanceof Continuation.Probe probe
+                && (ended || !cycles.isFound(probe, mailbox))) {
+            settle.accept(
+                    word,
+                    Settlement.ofRecords(
+                            ended
+                                    ? List.of()
+                                    : cycles.onward(probe, mailbox).stream().toList()));
+            return;
+        }
+        if (ended || waiting == null || !waiting.isEndedBy(word)) {
+            context.meters().late();
+            settle.accept(word, Settlement.ofRecords(List.of()));
+            return;
+        }
+        word.answers(waiting.hash());
+        mailboxes.wake(word);
     }
 
     /** Lanes that were full and have room again. */

@@ -12,6 +12,9 @@ import theater.executor.turn.ActorState;
 final class Mailbox {
     private final ActorState actor;
     private final Deque<Delivery> waiting = new ArrayDeque<>();
+    private Suspended.@Nullable Waiting suspended;
+    private @Nullable Delivery word;
+    private boolean goingOn;
     private boolean running;
     private boolean scheduled;
     private int uncommitted;
@@ -28,6 +31,39 @@ final class Mailbox {
 
     Deque<Delivery> waiting() {
         return waiting;
+    }
+
+    /** The actor's turn that waits; null if it has none. */
+    Suspended.@Nullable Waiting suspended() {
+        return suspended;
+    }
+
+    void suspended(Suspended.@Nullable Waiting turn) {
+        suspended = turn;
+    }
+
+    /** What ends the wait of its turn; null if nothing has come. */
+    @Nullable
+    Delivery word() {
+        return word;
+    }
+
+    void word(@Nullable Delivery ending) {
+        word = ending;
+    }
+
+    /** Whether its turn that waited is with a worker. */
+    boolean isGoingOn() {
+        return goingOn;
+    }
+
+    void goingOn(boolean now) {
+        goingOn = now;
+    }
+
+    /** Whether there is something that it may do now. */
+    boolean hasWork() {
+        return suspended == null ? !waiting.isEmpty() : word != null;
     }
 
     /** A worker owns the actor. */
@@ -63,9 +99,14 @@ final class Mailbox {
         return parked;
     }
 
-    void settled(Batch batch) {
+    /**
+     * Something of the actor is settled.
+     *
+     * @param batch that later turns must not be committed before; null: it was no turn
+     */
+    void settled(@Nullable Batch batch) {
         uncommitted++;
-        lastBatch = batch;
+        lastBatch = batch == null ? lastBatch : batch;
     }
 
     /** The batch of the message that was settled last; null if that is committed. */
@@ -83,6 +124,6 @@ final class Mailbox {
 
     /** Nothing would be lost if the actor were forgotten: the store knows all about it. */
     boolean isIdle() {
-        return !running && !scheduled && waiting.isEmpty() && uncommitted == 0 && actor.isClean();
+        return !running && !scheduled && waiting.isEmpty() && word == null && uncommitted == 0 && actor.isClean();
     }
 }

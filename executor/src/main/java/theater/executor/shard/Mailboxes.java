@@ -28,11 +28,20 @@ final class Mailboxes {
     private final Deque<Mailbox> ready = new ArrayDeque<>();
     private final Map<ActorRuntime.Key, List<Mailbox>> waitingForRuntime = new HashMap<>();
     private final Deque<Resting> resting = new ArrayDeque<>();
+    private final Suspended suspended;
     private int parked;
+
+    Mailboxes(Suspended suspended) {
+        this.suspended = suspended;
+    }
 
     /** The actor's mailbox, perhaps a new one. */
     Mailbox open(String actorId) {
-        return all.computeIfAbsent(actorId, Mailbox::new);
+        return all.computeIfAbsent(actorId, id -> {
+            Mailbox mailbox = new Mailbox(id);
+            mailbox.suspended(suspended.of(id));
+            return mailbox;
+        });
     }
 
     /** The mailbox of an actor that is in use. */
@@ -44,11 +53,25 @@ final class Mailboxes {
         return mailbox;
     }
 
+    /** The actor's mailbox, which is in use now: something of it will be committed. */
+    Mailbox use(String actorId) {
+        Mailbox mailbox = open(actorId);
+        idle.remove(mailbox);
+        return mailbox;
+    }
+
     /** A message for the actor, behind those that wait already. */
     Mailbox add(Delivery delivery) {
-        Mailbox mailbox = open(delivery.message().actor());
-        idle.remove(mailbox);
+        Mailbox mailbox = use(delivery.message().actor());
         mailbox.waiting().add(delivery);
+        schedule(mailbox);
+        return mailbox;
+    }
+
+    /** Word for the actor's turn that waits. */
+    Mailbox wake(Delivery word) {
+        Mailbox mailbox = use(word.message().actor());
+        mailbox.word(word);
         schedule(mailbox);
         return mailbox;
     }
@@ -82,7 +105,7 @@ final class Mailboxes {
 
     /** It is ready behind all others, if it has something to do. */
     void schedule(Mailbox mailbox) {
-        if (!mailbox.isRunning() && !mailbox.isScheduled() && !mailbox.waiting().isEmpty()) {
+        if (!mailbox.isRunning() && !mailbox.isScheduled() && mailbox.hasWork()) {
             mailbox.scheduled(true);
             ready.add(mailbox);
         }
@@ -126,11 +149,18 @@ final class Mailboxes {
      */
     void giveBack(Mailbox mailbox, List<Delivery> rest, long pauseNanos) {
         mailbox.running(false);
-        if (rest.isEmpty()) {
+        for (Delivery delivery : rest.reversed()) {
+            if (delivery.isContinuation()) {
+                mailbox.goingOn(false);
+                mailbox.word(delivery);
+            } else {
+                mailbox.waiting().addFirst(delivery);
+            }
+        }
+        if (rest.isEmpty() || !mailbox.hasWork()) {
             schedule(mailbox);
             return;
         }
-        rest.reversed().forEach(mailbox.waiting()::addFirst);
         mailbox.scheduled(true);
         if (pauseNanos == 0) {
             ready.add(mailbox);

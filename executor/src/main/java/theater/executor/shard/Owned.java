@@ -15,6 +15,7 @@ import theater.schemas.topic.Lane;
  * @param transaction number of the last transaction
  * @param losses records that an operator has given up, to be recorded
  * @param parked messages that wait in the state, in the order of lane and offset for each actor
+ * @param suspended turns that wait for something
  */
 record Owned(
         ShardStore store,
@@ -24,7 +25,8 @@ record Owned(
         long transaction,
         DedupeWindow dedupe,
         List<Loss> losses,
-        List<Delivery> parked) {
+        List<Delivery> parked,
+        Suspended suspended) {
 
     /** Records of a lane that are gone from Kafka: from an offset up to, not including, another. */
     record Loss(Lane lane, long from, long to) {}

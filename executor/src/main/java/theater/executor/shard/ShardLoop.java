@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import theater.executor.kafka.CommitFailedException;
 import theater.executor.kafka.Uninterruptibly;
 import theater.executor.turn.MessagePlace;
 import theater.executor.turn.Settlement;
+import theater.executor.turn.SuspendedTurn;
 import theater.executor.turn.Timers;
 import theater.executor.types.ActorRuntime;
 import theater.schemas.topic.Lane;
@@ -32,7 +32,6 @@ import theater.schemas.topic.Lane;
  * <p>One thread runs the loop; others only send it {@link Signal}s.
  */
 final class ShardLoop {
-    private static final Logger log = LoggerFactory.getLogger(ShardLoop.class);
     private static final long IDLE_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final int SIGNALS_AT_ONCE = 4_096;
@@ -45,11 +44,13 @@ final class ShardLoop {
     private final Inbox inbox;
     private final Intake intake;
     private final Batches batches;
-    private final Mailboxes mailboxes = new Mailboxes();
+    private final Suspended suspended;
+    private final Mailboxes mailboxes;
+    private final RuntimeLookup runtimes;
     private final Dispatcher dispatcher;
+    private final Cycles cycles;
     private final Copies copies;
     private final Delays delays;
-    private final long begunAt = System.nanoTime();
     private volatile boolean stopping;
     private volatile Map<Lane, Long> committedPositions;
 
@@ -62,8 +63,12 @@ final class ShardLoop {
                 context.settings().laneRecords(), context.settings().laneBytes());
         this.batches = new Batches(context.settings(), queues, bisection);
         this.inbox = new Inbox(context, RETRY_NANOS);
+        this.suspended = owned.suspended();
+        this.mailboxes = new Mailboxes(suspended);
         this.admission = new Admission(context);
         this.dispatcher = new Dispatcher(context, owned, inbox);
+        this.runtimes = new RuntimeLookup(context, mailboxes, inbox, this::refuse, RETRY_NANOS);
+        this.cycles = new Cycles(context, suspended, owned.store());
         this.copies = new Copies(owned.dedupe());
         this.delays = new Delays(owned.store(), new ParkedMessages(context));
         this.transactions = new TransactionBuilder(context, owned);
@@ -78,6 +83,8 @@ final class ShardLoop {
                 dispatcher,
                 copies,
                 delays,
+                cycles,
+                this::settleAside,
                 RETRY_NANOS);
         this.committedPositions = Map.copyOf(owned.positions());
     }
@@ -157,10 +164,12 @@ final class ShardLoop {
         mailboxes.wakeRested();
         intake.deliverDue();
         intake.admit();
+        searchCycles();
         dispatch();
         closeAndCommit();
         intake.resumeLanes();
         intake.report();
+        context.meters().suspended(suspended.size());
     }
 
     /** Those that a batch waits for are let in already; those that were parked are not. */
@@ -174,11 +183,11 @@ final class ShardLoop {
             if (mailbox == null) {
                 break;
             }
-            ActorRuntime runtime = runtimeOf(mailbox);
+            ActorRuntime runtime = runtimes.of(mailbox);
             if (runtime == null) {
                 continue;
             }
-            Delivery first = mailbox.waiting().peek();
+            Delivery first = mailbox.suspended() == null ? mailbox.waiting().peek() : mailbox.word();
             if (first != null && hasToWait(first)) {
                 mailboxes.nextAgain(mailbox);
                 break;
@@ -190,46 +199,6 @@ final class ShardLoop {
             }
         }
         dispatcher.flush();
-    }
-
-    /** Null if the actor has to wait for its component; it stays scheduled until then. */
-    private @Nullable ActorRuntime runtimeOf(Mailbox mailbox) {
-        var lookup = context.types().runtimeOf(mailbox.actor().id());
-        if (lookup.isEmpty()) {
-            if (isTypeGone(mailbox)) {
-                mailbox.scheduled(false);
-                refuse(mailbox);
-            }
-            return null;
-        }
-        var runtime = lookup.get();
-        if (runtime.isReady()) {
-            return runtime.get();
-        }
-        if (mailboxes.awaitRuntime(mailbox, runtime.key())) {
-            runtime.whenDone(() -> inbox.tell(new Signal.RuntimeReady(runtime.key())));
-        }
-        return null;
-    }
-
-    /**
-     * Whether the type was deleted after the message was admitted. What an earlier owner admitted may be of a type that
-     * is not known here yet: then the actor is looked at again in a moment.
-     */
-    private boolean isTypeGone(Mailbox mailbox) {
-        try {
-            if (!context.types().matches(mailbox.actor().id(), begunAt)) {
-                return true;
-            }
-            mailboxes.nextAgain(mailbox);
-        } catch (RuntimeException e) {
-            log.atWarn()
-                    .setCause(e)
-                    .addKeyValue("partition", context.shard())
-                    .log("the types cannot be read; an actor of unknown type waits");
-            mailboxes.rest(mailbox, RETRY_NANOS);
-        }
-        return false;
     }
 
     private void refuse(Mailbox mailbox) {
@@ -250,6 +219,12 @@ final class ShardLoop {
 
     /** Up to a budget of messages, without the copies of settled ones and without those that have expired. */
     private List<Delivery> slice(Mailbox mailbox) {
+        if (mailbox.suspended() != null) {
+            Delivery word = mailbox.word();
+            mailbox.word(null);
+            mailbox.goingOn(word != null);
+            return word == null ? List.of() : List.of(word);
+        }
         long now = context.clock().getAsLong();
         List<Delivery> slice = new ArrayList<>();
         int budget = bisection.isNarrowed() ? 1 : context.settings().budget();
@@ -259,6 +234,11 @@ final class ShardLoop {
                 break;
             }
             if (copies.hasToWait(next)) {
+                break;
+            }
+            if (batches.isBefore(next.batch(), mailbox.lastBatch())) {
+                // What ended the actor's wait came after this one and has a later batch: this one has to be parked
+                // first.
                 break;
             }
             if (hasToWait(next)) {
@@ -297,11 +277,45 @@ final class ShardLoop {
 
     private void settled(Signal.Settled settled) {
         dispatcher.settled();
-        Batch batch = settle(settled.delivery(), settled.settlement());
-        copies.handled(settled.delivery(), settled.settlement(), batch);
+        Delivery delivery = settled.delivery();
+        Batch batch = settle(delivery, settled.settlement());
+        copies.handled(delivery, batch);
+        copies.answered(delivery, settled.settlement());
+        if (delivery.isContinuation()) {
+            mailboxes.of(delivery.message().actor()).goingOn(false);
+        }
+        SuspendedTurn turn = settled.settlement().suspended();
+        if (turn != null) {
+            suspend(mailboxes.of(delivery.message().actor()), turn, delivery.answers());
+        } else if (delivery.isContinuation()) {
+            suspended.remove(delivery.message().actor());
+            mailboxes.of(delivery.message().actor()).suspended(null);
+        }
+    }
+
+    /** The actor takes no message now; nobody waits for those that it has. */
+    private void suspend(Mailbox mailbox, SuspendedTurn turn, @Nullable MessageHash hash) {
+        var waiting = Suspended.Waiting.of(turn, hash);
+        suspended.add(waiting);
+        cycles.suspended(waiting);
+        mailbox.suspended(waiting);
+        for (Delivery delivery : mailbox.waiting()) {
+            if (delivery.batch() != null) {
+                delivery.batch().excuse(delivery);
+            }
+        }
+    }
+
+    /** Word for a turn came to nothing: it has no place in the order of the actor's turns. */
+    private void settleAside(Delivery word, Settlement settlement) {
+        settle(word, inbox.counted(settlement), false);
     }
 
     private Batch settle(Delivery delivery, Settlement settlement) {
+        return settle(delivery, settlement, true);
+    }
+
+    private Batch settle(Delivery delivery, Settlement settlement, boolean inOrder) {
         copies.settled(delivery);
         Mailbox mailbox = mailboxes.of(delivery.message().actor());
         if (delivery.isParked()) {
@@ -311,7 +325,7 @@ final class ShardLoop {
         Batch batch = own != null ? own : batchForParked(mailbox);
         batch.settle(delivery, settlement, System.nanoTime());
         delays.settled(settlement);
-        mailbox.settled(batch);
+        mailbox.settled(inOrder ? batch : null);
         return batch;
     }
 
@@ -329,6 +343,14 @@ final class ShardLoop {
         mailboxes.giveBack(mailboxes.of(back.actorId()), back.rest(), back.pauseNanos());
     }
 
+    private void searchCycles() {
+        long now = System.nanoTime();
+        List<ProducerRecord<byte[], byte[]>> probes = cycles.due(now);
+        if (!probes.isEmpty()) {
+            batches.open().settle(inbox.counted(Settlement.ofRecords(probes)), now);
+        }
+    }
+
     // ---- transactions
 
     private void closeAndCommit() {
@@ -341,7 +363,9 @@ final class ShardLoop {
         intake.waited(cut.waitedNanos(now));
         for (Delivery delivery : cut.park()) {
             delivery.park(copies.parks(delivery, cut));
-            mailboxes.park(mailboxes.of(delivery.message().actor()), delivery);
+            Mailbox mailbox = mailboxes.of(delivery.message().actor());
+            mailboxes.park(mailbox, delivery);
+            mailboxes.schedule(mailbox);
         }
         owned.committer().commit(transactions.build(cut), inbox);
     }
@@ -387,6 +411,6 @@ final class ShardLoop {
 
     private long waitNanos(long now) {
         long wait = mailboxes.nanosToWake(now, batches.nanosToAct(now, IDLE_WAIT_NANOS));
-        return Math.max(0, intake.nanosToAct(now, wait));
+        return Math.max(0, intake.nanosToAct(now, cycles.nanosToDue(now, wait)));
     }
 }

@@ -19,6 +19,7 @@ final class ShardMeters implements AutoCloseable {
     private final Counter transactions;
     private final Counter takeovers;
     private final Counter failures;
+    private final Counter late;
     private final List<Meter> gauges = new ArrayList<>();
     private final AtomicLong fetched;
     private final AtomicLong fetchedBytes;
@@ -29,6 +30,7 @@ final class ShardMeters implements AutoCloseable {
     private final AtomicLong delayed;
     private final AtomicLong timers;
     private final AtomicLong due;
+    private final AtomicLong suspended;
 
     ShardMeters(MeterRegistry registry, int shard, ShardSettings bounds) {
         this.registry = registry;
@@ -37,6 +39,7 @@ final class ShardMeters implements AutoCloseable {
         this.transactions = registry.counter("theater.executor.transactions", "partition", partition);
         this.takeovers = registry.counter("theater.executor.takeovers", "partition", partition);
         this.failures = registry.counter("theater.executor.failures", "partition", partition);
+        this.late = registry.counter("theater.executor.late", "partition", partition);
         // Bounds of fetched records are those of each lane.
         this.fetched = waiting("fetched", "messages", bounds.laneRecords());
         this.fetchedBytes = waiting("fetched.bytes", "bytes", bounds.laneBytes());
@@ -46,6 +49,7 @@ final class ShardMeters implements AutoCloseable {
         this.delayed = waiting("delayed", "messages", bounds.delayed());
         this.timers = gauge("theater.executor.timers", "timers");
         this.due = waiting("due", "messages", Delays.MOST_DUE);
+        this.suspended = gauge("theater.executor.suspended", "actors");
         this.pausedLanes = gauge("theater.executor.lanes.paused", "lanes");
     }
 
@@ -96,6 +100,16 @@ final class ShardMeters implements AutoCloseable {
         delayed.lazySet(messagesWaiting);
         timers.lazySet(timersWaiting);
         due.lazySet(onTheirWay);
+    }
+
+    /** Actors whose turns wait. */
+    void suspended(int actors) {
+        suspended.lazySet(actors);
+    }
+
+    /** An answer or a wake-up came for a turn that did not wait for it any more. */
+    void late() {
+        late.increment();
     }
 
     /** Takes the gauges away; another executor has the shard's figures from now on. */

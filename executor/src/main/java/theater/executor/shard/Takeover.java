@@ -27,6 +27,7 @@ import theater.executor.store.Bytes;
 import theater.executor.store.ShardStore;
 import theater.executor.store.StateKeys;
 import theater.executor.store.StorePosition;
+import theater.executor.turn.SuspendedTurn;
 import theater.schemas.avro.LanePosition;
 import theater.schemas.avro.Positions;
 import theater.schemas.topic.Lane;
@@ -173,8 +174,23 @@ final class Takeover {
         // They come lane by lane. A copy may be on a more urgent one than the message itself, and still has to wait for
         // that one's turn: before, there is no answer to give.
         parked.sort(Comparator.comparing(Delivery::isCopy));
+        List<Suspended.Waiting> waiting = new ArrayList<>();
+        store.scanKind(StateKeys.SUSPENSION, (key, value) -> waiting.add(waiting(value)));
         return new Owned(
-                store, committer, clients.warm().ownership(), lanes, transaction, dedupe, skipLost(lanes), parked);
+                store,
+                committer,
+                clients.warm().ownership(),
+                lanes,
+                transaction,
+                dedupe,
+                skipLost(lanes),
+                parked,
+                new Suspended(waiting));
+    }
+
+    private Suspended.Waiting waiting(byte[] stored) {
+        SuspendedTurn turn = SuspendedTurn.of(stored, context.turns());
+        return Suspended.Waiting.of(turn, Admission.hash(turn.message(), turn.record()));
     }
 
     /** Moves positions over records that are gone, if an operator has accepted it; otherwise the shard stops. */

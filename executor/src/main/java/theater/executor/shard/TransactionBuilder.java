@@ -71,7 +71,7 @@ final class TransactionBuilder {
     }
 
     private void keepAnswer(Delivery delivery, Settlement settlement, AnswerParts answers) {
-        MessageHash hash = delivery.hash();
+        MessageHash hash = delivery.answers();
         Settlement.Reply answer = settlement.answer();
         if (hash != null && answer != null && owned.dedupe().contains(hash)) {
             answers.add(hash, answer);

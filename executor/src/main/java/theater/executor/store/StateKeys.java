@@ -10,7 +10,8 @@ import theater.schemas.topic.Lane;
  * Keys of {@code theater.state} and, byte for byte, of the shard store.
  *
  * <pre>
- *   kind[1] actor-id 0x00 rest        kinds h (head), s (state), p (parked), a (reply target), t (timer)
+ *   kind[1] actor-id 0x00 rest        kinds h (head), s (state), p (parked), a (reply target), t (timer),
+ *                                     y (suspended turn), j (its journal)
  *   kind[1] rest                      kinds o (positions), d (dedupe bucket), k (kept answers), w (waits for its time)
  * </pre>
  *
@@ -27,6 +28,8 @@ public final class StateKeys {
     public static final byte KEPT_ANSWERS = 'k';
     public static final byte DELAYED = 'w';
     public static final byte TIMER = 't';
+    public static final byte SUSPENSION = 'y';
+    public static final byte JOURNAL = 'j';
 
     private StateKeys() {}
 
@@ -50,9 +53,24 @@ public final class StateKeys {
                 REPLY_TARGET, actor, ByteBuffer.allocate(8).putLong(token).array()));
     }
 
+    /** What all keys of the actor's reply targets begin with. */
+    public static Bytes replyTargets(String actor) {
+        return new Bytes(ofActor(REPLY_TARGET, actor, new byte[0]));
+    }
+
     /** {@code name}: UTF-8. */
     public static Bytes timer(String actor, String name) {
         return new Bytes(ofActor(TIMER, actor, name.getBytes(UTF_8)));
+    }
+
+    public static Bytes suspension(String actor) {
+        return new Bytes(ofActor(SUSPENSION, actor, new byte[0]));
+    }
+
+    /** {@code part} u32, from 0. */
+    public static Bytes journal(String actor, int part) {
+        return new Bytes(
+                ofActor(JOURNAL, actor, ByteBuffer.allocate(4).putInt(part).array()));
     }
 
     public static Bytes positions() {

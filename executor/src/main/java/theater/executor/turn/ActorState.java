@@ -46,7 +46,7 @@ public final class ActorState {
         Map<Bytes, Pending> changes = new TreeMap<>(settlement.pending());
         changes.put(key, new Pending(null));
         pending.putAll(changes);
-        return new Settlement(settlement.records(), settlement.changes(), changes, settlement.answer());
+        return new Settlement(settlement.records(), settlement.changes(), changes, settlement.answer(), null);
     }
 
     /** Changes of finished turns by state key, newest only. */

@@ -6,7 +6,7 @@ final class EffectSizes {
 
     /** The same end, or a failure if a record has more bytes than {@code most}. */
     static TurnEnd checked(TurnEnd end, HostCalls calls, int most) {
-        if (!(end instanceof TurnEnd.Ok ok)) {
+        if (!(end instanceof TurnEnd.Ok) && !(end instanceof TurnEnd.Suspended)) {
             return end;
         }
         for (MessagingCalls.Outgoing outgoing : calls.outgoing()) {
@@ -32,10 +32,12 @@ final class EffectSizes {
                 return tooLarge("timer " + scheduled.name(), bytes, most);
             }
         }
-        long bytes = ok.answer()
-                .map(answer -> RecordSizes.of(answer.payload(), answer.body()))
-                .orElse(0L);
-        return bytes > most ? tooLarge("an answer", bytes, most) : end;
+        if (end instanceof TurnEnd.Ok ok && ok.answer().isPresent()) {
+            TurnEnd.Answer answer = ok.answer().get();
+            long bytes = RecordSizes.of(answer.payload(), answer.body());
+            return bytes > most ? tooLarge("an answer", bytes, most) : end;
+        }
+        return end;
     }
 
     private static TurnEnd tooLarge(String what, long bytes, int most) {

@@ -15,8 +15,10 @@ import theater.schemas.avro.Input;
 import theater.schemas.avro.InstanceUse;
 import theater.schemas.avro.Ok;
 import theater.schemas.avro.Rejected;
+import theater.schemas.avro.Resumed;
 import theater.schemas.avro.Salt;
 import theater.schemas.avro.Seed;
+import theater.schemas.avro.Suspended;
 import theater.schemas.message.Message;
 import theater.schemas.message.MessageAttribute;
 import theater.schemas.serde.WireFormat;
@@ -55,13 +57,14 @@ final class EventWriter {
                 new Hash(request.runtime.descriptor().toBytes()),
                 head.incarnation(),
                 request.attempt,
-                0,
+                request.segment,
                 request.instance,
                 new Seed(request.seed),
                 request.input,
                 calls,
                 outcome(request.end, request.last),
-                request.fuel);
+                request.fuel,
+                request.resumed);
         byte[] value = context.events().encode(event);
         theater.chain.Hash hash = EventHash.of(value, WireFormat.PREFIX_BYTES, value.length - WireFormat.PREFIX_BYTES);
         return new Written(value, head.after(hash, request.now));
@@ -71,6 +74,7 @@ final class EventWriter {
         return switch (end) {
             case TurnEnd.Ok ok ->
                 new Ok(ok.answer().map(TurnEnd.Answer::payload).orElse(null), ok.later());
+            case TurnEnd.Suspended suspended -> new Suspended();
             case TurnEnd.Rejected rejected ->
                 new Rejected(rejected.code(), rejected.text(), ByteBuffer.wrap(rejected.detail()));
             case TurnEnd.Failed failed -> new Failed(failed.code(), failed.text(), failed.backtrace(), last);
@@ -101,7 +105,8 @@ final class EventWriter {
     /**
      * @param type create, upgrade or turn
      * @param instance null: a fresh one
-     * @param input null for create and upgrade
+     * @param input null for create and upgrade, and for a segment that is not the first
+     * @param resumed null for a first segment
      * @param last whether a failure is final
      */
     record Request(
@@ -110,6 +115,7 @@ final class EventWriter {
             String type,
             ActorRuntime runtime,
             int attempt,
+            int segment,
             long now,
             @Nullable InstanceUse instance,
             byte[] seed,
@@ -117,7 +123,8 @@ final class EventWriter {
             List<Object> calls,
             TurnEnd end,
             boolean last,
-            long fuel) {}
+            long fuel,
+            @Nullable Resumed resumed) {}
 
     /**
      * @param value with the registry's prefix

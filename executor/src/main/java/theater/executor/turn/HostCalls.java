@@ -2,6 +2,7 @@ package theater.executor.turn;
 
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import theater.schemas.avro.Log;
 import theater.schemas.avro.Payload;
 import theater.schemas.manifest.Capabilities;
@@ -21,28 +22,34 @@ final class HostCalls {
     private final TopicCalls topics;
     private final TimerCalls timerCalls;
     private final Timers timers;
+    private final SuspendCalls suspending;
 
+    /** @param maySuspend whether the turn is one that can wait */
     HostCalls(
             String actor,
             Moment moment,
             StateView state,
             TurnContext context,
             Limits limits,
-            Capabilities capabilities) {
+            Capabilities capabilities,
+            boolean maySuspend) {
         this.ledger = new CallLedger(context, limits);
         this.state = new StateCalls(state, ledger, limits);
         this.messaging = new MessagingCalls(context, actor, moment, state, ledger, capabilities);
         this.topics = new TopicCalls(context, actor, moment, ledger, capabilities);
         this.timers = new Timers(context, actor, state);
         this.timerCalls = new TimerCalls(actor, moment, timers, ledger, limits);
+        this.suspending = new SuspendCalls(actor, moment, messaging, ledger, capabilities, maySuspend);
     }
 
     /**
      * Performs a call.
      *
+     * @return null if the turn has to wait before it can go on
      * @throws LimitException if the turn has to end because of it
      * @throws RuntimeException if the host is in trouble: the turn never happened
      */
+    @Nullable
     HostReply perform(HostRequest request) throws LimitException {
         return switch (request) {
             case HostRequest.StateGet get -> state.get(get);
@@ -51,6 +58,8 @@ final class HostCalls {
             case HostRequest.StateScan scan -> state.scan(scan);
             case HostRequest.Send send -> messaging.send(send);
             case HostRequest.Answer answer -> messaging.answer(answer);
+            case HostRequest.Ask ask -> suspending.ask(ask);
+            case HostRequest.Sleep sleep -> suspending.sleep(sleep);
             case HostRequest.Schedule schedule -> timerCalls.schedule(schedule);
             case HostRequest.Cancel cancel -> timerCalls.cancel(cancel);
             case HostRequest.Publish publish -> topics.publish(publish);
@@ -92,6 +101,12 @@ final class HostCalls {
         return timerCalls.scheduled();
     }
 
+    /** What the turn waits for; null if it does not. */
+    @Nullable
+    Wait waiting() {
+        return suspending.waiting();
+    }
+
     Timers timers() {
         return timers;
     }
@@ -99,7 +114,7 @@ final class HostCalls {
     /**
      * What a turn's effects say of it.
      *
-     * @param seq of the event that will record it
+     * @param seq of the event that will record it, or its present segment
      * @param now its time, in milliseconds since 1970 UTC
      * @param causationId id of the message that brought it about
      */

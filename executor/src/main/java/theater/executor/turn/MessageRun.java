@@ -2,31 +2,16 @@ package theater.executor.turn;
 
 import static java.util.Objects.requireNonNull;
 
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import theater.executor.store.Bytes;
 import theater.executor.store.Head;
 import theater.executor.store.ShardStore;
-import theater.executor.store.StateKeys;
 import theater.executor.types.ActorRuntime;
 import theater.schemas.avro.Input;
-import theater.schemas.avro.Payload;
-import theater.schemas.avro.ReplyTarget;
 import theater.schemas.message.DeadLetterReason;
-import theater.schemas.message.Message;
-import theater.schemas.message.MessageAttribute;
-import theater.schemas.message.ReplyAddress;
 import theater.schemas.message.ReplyOutcome;
 import theater.wasmtime.GuestCall;
-import theater.wasmtime.Origin;
 
 /**
  * All turns that one message brings about, until it is settled: perhaps the actor's creation, perhaps its upgrade, and
@@ -35,37 +20,38 @@ import theater.wasmtime.Origin;
  * <pre>
  *   CREATE ──ok──▶ UPGRADE ──ok──▶ HANDLE ──▶ settled       (CREATE and UPGRADE only if they are due)
  *     └── rejected, failed on the last attempt ──▶ settled with a dead letter
+ *                                HANDLE ──waits──▶ settled, with a suspended turn in the state
+ *              word for that turn: RESUMED ──▶ settled, or waits again
  * </pre>
+ *
+ * A turn that has waited is not tried again when it fails: the same would happen.
  *
  * What it does to the actor it does at the end, all at once, so that it can be dropped at any time before. Used by one
  * thread at a time.
  */
 final class MessageRun {
     private final TurnContext context;
-    private final Outbox outbox;
     private final ShardStore store;
     private final ActorState actor;
     private final WarmInstances.Ownership warm;
     private final ActorRuntime runtime;
     private final Work work;
     private final EventWriter events;
-    private final TurnRecords turnRecords;
-    private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
-    private final NavigableMap<Bytes, ActorState.Pending> changes = new TreeMap<>();
+    private final MessageEffects effects;
+    /** If it goes on with a turn that waited. */
+    private final @Nullable Resumption resumption;
+
+    private final TurnInput input;
     private Head head;
     private final MessagePlace place;
     private final @Nullable Suspect suspect;
     /** If the message is a timer's. */
     private final @Nullable Bytes timer;
 
-    /** Messages of timers that wait from now on, or no longer, by state key. */
-    private final Map<Bytes, byte @Nullable []> timerMessages = new LinkedHashMap<>();
-
     private TurnStage stage = TurnStage.CREATE;
     private int attempt;
     private @Nullable Turn turn;
     private @Nullable Settlement settlement;
-    private Settlement.@Nullable Reply answer;
 
     MessageRun(
             TurnContext context,
@@ -76,24 +62,25 @@ final class MessageRun {
             ActorRuntime runtime,
             Work work) {
         this.context = context;
-        this.outbox = outbox;
         this.store = store;
         this.actor = actor;
         this.warm = warm;
         this.runtime = runtime;
         this.work = work;
         this.events = new EventWriter(context);
-        this.turnRecords = new TurnRecords(outbox, actor.id(), work.message().id());
+        this.resumption = Resumption.of(new Suspensions(context), actor, store, work.message());
+        this.input = resumption == null ? new TurnInput(work.message(), work.record()) : resumption.input();
+        this.effects = new MessageEffects(context, outbox, store, actor, input, resumption);
         Head known = actor.head();
         this.head = known != null ? known : context.head(store, actor.id());
         this.place = MessagePlace.of(work);
         this.suspect = context.suspects().of(place);
-        this.timer = Timers.keyOf(work.message());
-        if (timer != null && !isTimerWaiting(timer)) {
+        this.timer = resumption == null ? Timers.keyOf(work.message()) : null;
+        if (timer != null && !effects.isTimerWaiting(timer)) {
             // It was replaced or cancelled when its message was on its way.
             settlement = Settlement.ofRecords(List.of());
         }
-        enter(TurnStage.CREATE);
+        enter(resumption == null ? TurnStage.CREATE : TurnStage.HANDLE);
     }
 
     /**
@@ -126,7 +113,10 @@ final class MessageRun {
         int slot = context.suspects().began(place, stage, work);
         try {
             if (turn == null) {
-                turn = newTurn(call());
+                turn = resumption == null ? newTurn(call()) : resumed(resumption);
+            }
+            if (resumption != null && !turn.hasGuest()) {
+                return unreadableJournal();
             }
             return turn.advance();
         } finally {
@@ -143,6 +133,12 @@ final class MessageRun {
 
     /** The last attempt was the last; how it ended was not recorded. */
     private TurnEnd givenUp() {
+        if (resumption != null) {
+            Turn waited = warm.takeWaiting(actor.id(), resumption.stored().getNonce());
+            if (waited != null) {
+                waited.close();
+            }
+        }
         turn = newTurn(null);
         String refusal = work.refusal();
         if (refusal != null) {
@@ -155,6 +151,35 @@ final class MessageRun {
         return new TurnEnd.Failed(
                 DeadLetterReason.KILLED_PROCESS.code(),
                 "the executor's process died " + attempt + " times while this turn ran alone",
+                "");
+    }
+
+    /** The turn that waited, on its way again: in the instance that it waited in, if that is still there. */
+    private Turn resumed(Resumption resumption) {
+        Turn.Segment segment = segment();
+        Turn waited = warm.takeWaiting(actor.id(), resumption.stored().getNonce());
+        if (waited != null) {
+            waited.goOn(segment, resumption.reply(now()));
+            return waited;
+        }
+        var origin = new Turn.Origin(
+                Outbox.bytes(resumption.stored().getSeed()), resumption.stored().getTime(), true);
+        if (!resumption.isReadable()) {
+            return new Turn(context, actor.id(), warm, runtime, origin, segment, null);
+        }
+        Turn anew = new Turn(context, actor.id(), warm, runtime, origin, segment, handle());
+        anew.goOnAnew(
+                resumption.journal(),
+                resumption.waiting(),
+                resumption.reply(now()),
+                resumption.stored().getFuel());
+        return anew;
+    }
+
+    private static TurnEnd unreadableJournal() {
+        return new TurnEnd.Failed(
+                "journal-unreadable",
+                "the turn was suspended by an executor of another version of the actor contract",
                 "");
     }
 
@@ -178,11 +203,13 @@ final class MessageRun {
         if (stage == TurnStage.UPGRADE && head.component().equals(runtime.componentHash())) {
             stage = TurnStage.HANDLE;
         }
-        attempt = suspect == null ? 1 : suspect.attempts(stage) + 1;
+        attempt = (resumption == null ? 1 : resumption.stored().getAttempt())
+                + (suspect == null ? 0 : suspect.attempts(stage));
     }
 
     private Turn newTurn(@Nullable GuestCall call) {
-        Turn next = new Turn(context, store, actor, warm, changes, runtime, head, now(), work.message(), call);
+        var origin = Turn.Origin.fresh(now(), stage == TurnStage.HANDLE);
+        Turn next = new Turn(context, actor.id(), warm, runtime, origin, segment(), call);
         String name = work.message().timer();
         if (timer != null && name != null && stage == TurnStage.HANDLE) {
             next.calls().timers().fired(name);
@@ -199,74 +226,74 @@ final class MessageRun {
                                 runtime.manifest().params().getBytes(java.nio.charset.StandardCharsets.UTF_8))
                         : null;
             case UPGRADE -> lifecycle ? new GuestCall.Upgraded(head.component().hex()) : null;
-            case HANDLE -> new GuestCall.Handle(message(work.message()));
+            case HANDLE -> handle();
         };
     }
 
-    private theater.wasmtime.Message message(Message message) {
-        List<theater.wasmtime.Attribute> attributes =
-                new ArrayList<>(message.attributes().size());
-        for (MessageAttribute attribute : message.attributes()) {
-            attributes.add(new theater.wasmtime.Attribute(attribute.name(), attribute.value()));
-        }
-        return new theater.wasmtime.Message(
-                message.id(),
-                message.source(),
-                origin(message),
-                message.kind(),
-                message.time(),
-                attributes,
-                message.contentType(),
-                message.body(),
-                message.replyTo() == null ? null : head.seq() + 1);
+    private GuestCall handle() {
+        return new GuestCall.Handle(input.forGuest(token()));
     }
 
-    private static Origin origin(Message message) {
-        if (message.timer() != null) {
-            return new Origin.Timer(message.timer());
-        }
-        return message.sender() == null ? new Origin.Outside() : new Origin.Actor(message.sender());
+    /** By which the guest may answer later: the number of the event that its turn begins with. */
+    private long token() {
+        Long kept = resumption == null ? null : resumption.stored().getAnswerTo();
+        return kept == null ? head.seq() + 1 : kept;
     }
 
-    private boolean isTimerWaiting(Bytes key) {
-        ActorState.Pending change = changes.get(key);
-        byte[] value = change != null ? change.value() : actor.get(key, store);
-        return Timers.isOf(value, work.message(), context);
+    private Turn.Segment segment() {
+        return Turn.Segment.of(
+                context,
+                store,
+                actor,
+                effects.changes(),
+                runtime,
+                head,
+                now(),
+                input.message(),
+                stage == TurnStage.HANDLE);
     }
 
     // ---- the end of a turn
 
     private void record(Turn ended, TurnEnd end) {
-        boolean last =
-                isGivenUp() || attempt >= runtime.manifest().supervision().attempts();
+        boolean last = resumption != null
+                || isGivenUp()
+                || attempt >= runtime.manifest().supervision().attempts();
         long now = now();
-        Input input = stage == TurnStage.HANDLE ? events.input(work.message(), head.seq() + 1) : null;
+        long token = token();
+        Input shown = stage == TurnStage.HANDLE && resumption == null ? events.input(input.message(), token) : null;
         if (work.refusal() != null) {
             // Its size may be what was refused; the dead letter has it all.
-            input = withoutContent(input);
+            shown = withoutContent(shown);
         }
         TurnEnd checked = EffectSizes.checked(end, ended.calls(), context.maxRecordBytes());
-        EventWriter.Written written = events.write(request(ended, checked, input, now, last));
+        EventWriter.Written written = events.write(request(ended, checked, shown, now, last));
         if (written.value().length > context.maxRecordBytes()) {
             checked = new TurnEnd.Failed(
                     "event-too-large",
                     "the turn's event has " + written.value().length + " bytes, more than " + context.maxRecordBytes()
                             + ": the turn made too many or too large host calls",
                     "");
-            written = events.writeWithoutCalls(request(ended, checked, bare(input), now, last));
+            written = events.writeWithoutCalls(request(ended, checked, bare(shown), now, last));
         }
-        records.add(outbox.event(actor.id(), written.value()));
+        effects.event(written.value());
         context.meters()
                 .ended(
                         runtime.key().pattern(),
                         checked,
-                        ended.fuelUsed(),
+                        ended.segmentFuel(),
                         ended.peakMemoryBytes(),
                         ended.activeNanos());
         switch (checked) {
             case TurnEnd.Ok ok -> {
-                ok(ended, ok, written.head(), now);
+                ok(ended, ok, written.head(), now, token);
                 ended.keepInstance();
+            }
+            case TurnEnd.Suspended waits -> {
+                Head after = effects.apply(ended, written.head(), now);
+                effects.suspend(ended, waits, runtime, attempt, now, token);
+                settle(after);
+                ended.keepWaiting(waits.reason().nonce());
             }
             case TurnEnd.Rejected rejected -> rejected(rejected, written.head(), now);
             case TurnEnd.Failed failed -> failed(failed, written.head(), last, now);
@@ -274,57 +301,47 @@ final class MessageRun {
     }
 
     /** An input whose attributes alone may be as large as a record. */
-    private static @Nullable Input bare(@Nullable Input input) {
-        return input == null
+    private static @Nullable Input bare(@Nullable Input shown) {
+        return shown == null
                 ? null
-                : Input.newBuilder(input).setAttributes(List.of()).build();
+                : Input.newBuilder(shown).setAttributes(List.of()).build();
     }
 
-    private @Nullable Input withoutContent(@Nullable Input input) {
-        return input == null
+    private @Nullable Input withoutContent(@Nullable Input shown) {
+        return shown == null
                 ? null
-                : Input.newBuilder(input)
+                : Input.newBuilder(shown)
                         .setAttributes(List.of())
-                        .setBody(context.large().kept(work.message().body()))
+                        .setBody(context.large().kept(input.message().body()))
                         .build();
     }
 
-    private EventWriter.Request request(Turn ended, TurnEnd end, @Nullable Input input, long now, boolean last) {
+    private EventWriter.Request request(Turn ended, TurnEnd end, @Nullable Input shown, long now, boolean last) {
         return new EventWriter.Request(
                 actor.id(),
                 head,
                 stage.eventType(),
                 runtime,
                 attempt,
+                resumption == null ? 0 : resumption.stored().getSegment(),
                 now,
                 ended.instanceUse(),
                 ended.seed(),
-                input,
+                shown,
                 ended.calls().calls(),
                 end,
                 last,
-                ended.fuelUsed());
+                ended.segmentFuel(),
+                resumption == null ? null : resumption.resumed(context.large()));
     }
 
-    private void ok(Turn ended, TurnEnd.Ok ok, Head behindEvent, long now) {
-        Head after = behindEvent.using(ended.state().usage());
-        changes.putAll(ended.state().changes());
-        for (MessagingCalls.Outgoing outgoing : ended.calls().outgoing()) {
-            records.add(turnRecords.message(outgoing, now));
-        }
-        for (MessagingCalls.LateAnswer late : ended.calls().answers()) {
-            records.add(turnRecords.lateAnswer(late, after, now));
-            changes.put(StateKeys.replyTarget(actor.id(), late.token()), new ActorState.Pending(null));
-        }
-        for (TopicCalls.Publication publication : ended.calls().publications()) {
-            records.add(turnRecords.publication(publication, after, now));
-        }
-        ended.calls().timers().changes().forEach(this::setTimer);
+    private void ok(Turn ended, TurnEnd.Ok ok, Head behindEvent, long now, long token) {
+        Head after = effects.apply(ended, behindEvent, now);
         switch (stage) {
             case CREATE -> created(after, TurnStage.UPGRADE);
             case UPGRADE -> created(after, TurnStage.HANDLE);
             case HANDLE -> {
-                handled(ok, after, now);
+                effects.answer(ok, after, now, token);
                 settle(after);
             }
         }
@@ -332,7 +349,7 @@ final class MessageRun {
 
     private void created(Head after, TurnStage next) {
         head = after.createdWith(runtime.componentHash());
-        if (timer != null && !isTimerWaiting(timer)) {
+        if (timer != null && !effects.isTimerWaiting(timer)) {
             // The upgrade has replaced or cancelled it.
             settle(head);
         } else {
@@ -340,41 +357,14 @@ final class MessageRun {
         }
     }
 
-    private void setTimer(Timers.Change change) {
-        // One that was set for the same message is only known here yet.
-        if (change.message() == null && timerMessages.containsKey(change.key())) {
-            timerMessages.remove(change.key());
-        } else {
-            timerMessages.put(change.key(), change.message());
-        }
-    }
-
-    private void handled(TurnEnd.Ok ok, Head after, long now) {
-        ReplyAddress replyTo = work.message().replyTo();
-        if (replyTo == null) {
-            return;
-        }
-        if (ok.later()) {
-            var target = new ReplyTarget(
-                    replyTo.partition(), replyTo.key(), work.message().id());
-            changes.put(
-                    StateKeys.replyTarget(actor.id(), after.seq()),
-                    new ActorState.Pending(context.replyTargets().encode(target)));
-            return;
-        }
-        TurnEnd.Answer given = ok.answer()
-                .orElseGet(() -> new TurnEnd.Answer(
-                        new Payload("theater.done", null, List.of(), ByteBuffer.allocate(0)), new byte[0]));
-        reply(replyTo, turnRecords.answer(given, after, now));
-    }
-
     private void rejected(TurnEnd.Rejected rejected, Head after, long now) {
         if (stage == TurnStage.HANDLE) {
-            problem(ReplyOutcome.REJECTED, rejected.code(), rejected.text(), rejected.detail(), after, now);
+            ReplyOutcome outcome = resumption == null ? ReplyOutcome.REJECTED : ReplyOutcome.PARTIAL;
+            effects.problem(outcome, rejected.code(), rejected.text(), rejected.detail(), after, now);
         } else {
             DeadLetterReason reason =
                     stage == TurnStage.CREATE ? DeadLetterReason.CREATE_REJECTED : DeadLetterReason.UPGRADE_REJECTED;
-            giveUp(reason, rejected.code() + ": " + rejected.text(), after, now);
+            effects.giveUp(reason, rejected.code() + ": " + rejected.text(), after, now);
         }
         settle(after);
     }
@@ -386,7 +376,7 @@ final class MessageRun {
             attempt++;
             return;
         }
-        giveUp(reason(), failed.code() + ": " + failed.text(), after, now);
+        effects.giveUp(reason(), failed.code() + ": " + failed.text(), after, now);
         settle(restarted);
     }
 
@@ -401,34 +391,8 @@ final class MessageRun {
         };
     }
 
-    private void giveUp(DeadLetterReason reason, String text, Head after, long now) {
-        ConsumerRecord<byte[], byte[]> record = work.record();
-        records.add(outbox.deadLetter(work.message().lane(), record, reason, text, now));
-        problem(ReplyOutcome.FAILED, reason.code(), text, new byte[0], after, now);
-    }
-
-    private void problem(ReplyOutcome outcome, String code, String text, byte[] detail, Head after, long now) {
-        ReplyAddress replyTo = work.message().replyTo();
-        if (replyTo != null) {
-            reply(replyTo, turnRecords.problem(outcome, code, text, detail, after, now));
-        }
-    }
-
-    private void reply(ReplyAddress to, Settlement.Reply reply) {
-        answer = reply;
-        records.add(outbox.reply(to, reply));
-    }
-
     private void settle(Head end) {
         head = end;
-        Map<Bytes, byte @Nullable []> direct = new LinkedHashMap<>();
-        direct.put(StateKeys.head(actor.id()), context.heads().encode(head.toAvro()));
-        direct.putAll(timerMessages);
-        if (timer != null && isTimerWaiting(timer)) {
-            // Its turn was not the end that the guest wanted, but it was its turn.
-            changes.put(timer, new ActorState.Pending(null));
-        }
-        actor.settled(head, changes);
-        settlement = new Settlement(records, direct, changes, answer);
+        settlement = effects.settle(end, timer);
     }
 }

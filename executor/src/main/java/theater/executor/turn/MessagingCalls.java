@@ -3,6 +3,7 @@ package theater.executor.turn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import theater.executor.store.StateKeys;
 import theater.schemas.avro.Answer;
 import theater.schemas.avro.Payload;
@@ -59,9 +60,20 @@ final class MessagingCalls {
         Payload payload = ledger.kept(send.payload());
         Priority priority = capped(send.options().priority());
         String id = ActorMessageHeaders.id(actor, moment.seq(), outgoing.size());
-        outgoing.add(new Outgoing(id, send.to(), priority, payload, body));
+        outgoing.add(new Outgoing(id, send.to(), priority, payload, body, null));
         ledger.note(new Send(send.to(), priority, id, payload, null), CallLedger.bytes(send.payload()));
         return new HostReply.Send(null);
+    }
+
+    /**
+     * A message whose sender waits for the answer; tells its id.
+     *
+     * @param nonce of the ask
+     */
+    String ask(String to, Payload payload, byte[] body, String nonce) {
+        String id = ActorMessageHeaders.id(actor, moment.seq(), outgoing.size());
+        outgoing.add(new Outgoing(id, to, capped(theater.wasmtime.Priority.NORMAL), payload, body, nonce));
+        return id;
     }
 
     private Priority capped(theater.wasmtime.Priority wanted) {
@@ -102,8 +114,18 @@ final class MessagingCalls {
         return answers;
     }
 
-    /** A message to another actor. */
-    record Outgoing(String id, String to, Priority priority, Payload payload, byte[] body) {}
+    /**
+     * A message to another actor.
+     *
+     * @param ask nonce of the ask that it is; null if it is none
+     */
+    record Outgoing(
+            String id,
+            String to,
+            Priority priority,
+            Payload payload,
+            byte[] body,
+            @Nullable String ask) {}
 
     /** An answer to a message of an earlier turn. */
     record LateAnswer(long token, ReplyTarget target, Payload payload, byte[] body) {}

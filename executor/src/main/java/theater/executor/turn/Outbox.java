@@ -10,6 +10,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
+import theater.schemas.message.ActorAsk;
+import theater.schemas.message.AskHeaders;
+import theater.schemas.message.Asker;
 import theater.schemas.message.DeadLetterHeaders;
 import theater.schemas.message.DeadLetterReason;
 import theater.schemas.message.ForwardHeaders;
@@ -47,10 +50,29 @@ public final class Outbox {
         return new ProducerRecord<>(topics.lane(lane), ActorPartitions.of(key, partitions), null, key, body, headers);
     }
 
-    /** The same reply as was given before, or will be. */
-    public ProducerRecord<byte[], byte[]> reply(ReplyAddress to, Settlement.Reply reply) {
-        return new ProducerRecord<>(
-                topics.replies(), to.partition(), null, to.key().getBytes(UTF_8), reply.body(), reply.headers());
+    /**
+     * The same reply as was given before, or will be. An actor gets it on the lane that is never full.
+     *
+     * @param from actor id of the one that was asked
+     */
+    public ProducerRecord<byte[], byte[]> reply(Asker to, Settlement.Reply reply, String from) {
+        return switch (to) {
+            case ReplyAddress client ->
+                new ProducerRecord<>(
+                        topics.replies(),
+                        client.partition(),
+                        null,
+                        client.key().getBytes(UTF_8),
+                        reply.body(),
+                        reply.headers());
+            case ActorAsk ask ->
+                message(Lane.SYSTEM, ask.actor(), AskHeaders.answer(reply.headers(), from, ask.nonce()), reply.body());
+        };
+    }
+
+    /** A search for a cycle goes on to this actor. */
+    public ProducerRecord<byte[], byte[]> probe(String to, List<ActorAsk> path, long now) {
+        return message(Lane.SYSTEM, to, AskHeaders.probe(path, now), NOTHING);
     }
 
     ProducerRecord<byte[], byte[]> deadLetter(
@@ -77,21 +99,22 @@ public final class Outbox {
             DeadLetterReason reason,
             String text,
             @Nullable String id,
-            @Nullable ReplyAddress replyTo,
+            @Nullable Asker replyTo,
             long now) {
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
         records.add(deadLetter(lane, record, reason, text, now));
         if (replyTo != null) {
             byte[] key = record.key();
+            String actor = key == null ? "" : new String(key, UTF_8);
             Headers headers = ReplyHeaders.problem(
                     ReplyOutcome.REFUSED,
                     record.topic() + "/" + record.partition() + "/" + record.offset() + "#refused",
-                    key == null ? "" : new String(key, UTF_8),
+                    actor,
                     now,
                     id,
                     reason.code(),
                     text);
-            records.add(reply(replyTo, new Settlement.Reply(headers, NOTHING)));
+            records.add(reply(replyTo, new Settlement.Reply(headers, NOTHING), actor));
         }
         return Settlement.ofRecords(records);
     }

@@ -96,6 +96,7 @@ final class PruneTurn {
                         StateKeys.head(actor.id()),
                         context.heads().encode(written.head().toAvro())),
                 Map.of(),
+                null,
                 null);
     }
 
@@ -109,6 +110,7 @@ final class PruneTurn {
                 PruneStatement.EVENT_TYPE,
                 runtime,
                 1,
+                0,
                 now(head),
                 null,
                 NO_SEED,
@@ -116,7 +118,8 @@ final class PruneTurn {
                 List.of(),
                 new TurnEnd.Ok(Optional.of(new TurnEnd.Answer(payload, text)), false),
                 true,
-                0));
+                0,
+                null));
     }
 
     private long now(Head head) {

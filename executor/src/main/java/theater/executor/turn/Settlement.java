@@ -14,12 +14,14 @@ import theater.executor.store.Bytes;
  * @param changes of the shard's state, by key; null deletes
  * @param pending changes that the actor remembers until the store has them
  * @param answer kept for a repeated ask, if there was one
+ * @param suspended the turn, if it waits and will go on; null: it is over
  */
 public record Settlement(
         List<ProducerRecord<byte[], byte[]>> records,
         Map<Bytes, byte @Nullable []> changes,
         Map<Bytes, ActorState.Pending> pending,
-        @Nullable Reply answer) {
+        @Nullable Reply answer,
+        @Nullable SuspendedTurn suspended) {
 
     /** A reply as it was sent, apart from the address. */
     public record Reply(Headers headers, byte[] body) {}
@@ -44,6 +46,6 @@ public record Settlement(
     }
 
     public static Settlement ofRecords(List<ProducerRecord<byte[], byte[]>> records) {
-        return new Settlement(records, Map.of(), Map.of(), null);
+        return new Settlement(records, Map.of(), Map.of(), null, null);
     }
 }

@@ -1,13 +1,19 @@
 package theater.executor.turn;
 
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import theater.executor.store.Bytes;
 import theater.executor.store.Head;
 import theater.executor.store.ShardStore;
 import theater.executor.types.ActorRuntime;
 import theater.schemas.avro.InstanceUse;
+import theater.schemas.avro.JournalCall;
+import theater.schemas.avro.JournalPart;
 import theater.schemas.manifest.MemoryMode;
 import theater.schemas.message.Message;
 import theater.wasmtime.EngineBusyException;
@@ -20,8 +26,10 @@ import theater.wasmtime.Step;
 import theater.wasmtime.WasmInstance;
 
 /**
- * One attempt at one turn, in an instance of its own or in the actor's warm one, from its start to its end. It yields at the end of each time slice
- * and may go on on another thread.
+ * One attempt at one turn, in an instance of its own or in the actor's warm one, from its start to its end. It yields at
+ * the end of each time slice and may go on on another thread. Where it waits for something, it has reached the end of a
+ * segment: what it did is committed, and the next segment goes on in the same instance, or in another one that has been
+ * brought to the same place with the turn's {@link Journal}.
  *
  * <p>Used by one thread at a time.
  */
@@ -30,67 +38,121 @@ final class Turn implements AutoCloseable {
 
     private final ActorRuntime runtime;
     private final GuestCall call;
-    private final StateView state;
-    private final HostCalls calls;
-    private final byte[] seed;
+    private final Origin origin;
     private final WarmInstances.Ownership warm;
     private final String actor;
     private final @Nullable WasmInstance instance;
     /** Of a warm instance; 0: a fresh one. */
     private final long instanceNumber;
 
+    private final @Nullable Journal journal;
+    private StateView state;
+    private HostCalls calls;
+
+    /** How the guest goes on; null: as after a time slice. */
+    private @Nullable Function<WasmInstance, Step> next;
+
+    /** The calls that it made before, while it is brought to where it waits. */
+    private @Nullable Rerun rerun;
+
     private boolean kept;
-    private @Nullable HostReply pendingReply;
     private boolean started;
     private long activeNanos;
+    private long earlierFuel;
+
+    /**
+     * Where a turn comes from.
+     *
+     * @param seed of its random numbers
+     * @param now its time when it began, in milliseconds since 1970 UTC
+     * @param maySuspend whether it may wait for something
+     */
+    record Origin(byte[] seed, long now, boolean maySuspend) {
+        static Origin fresh(long now, boolean maySuspend) {
+            return new Origin(RandomPool.bytes(32), now, maySuspend);
+        }
+    }
+
+    /**
+     * What a segment of a turn begins with.
+     *
+     * @param state as the segment sees it
+     * @param calls that it may make
+     */
+    record Segment(StateView state, HostCalls calls) {
+
+        /**
+         * A segment that has not begun.
+         *
+         * @param earlier changes of turns before this one for the same message
+         * @param head where the actor stands before it
+         * @param now its time, in milliseconds since 1970 UTC
+         */
+        static Segment of(
+                TurnContext context,
+                ShardStore store,
+                ActorState actor,
+                NavigableMap<Bytes, ActorState.Pending> earlier,
+                ActorRuntime runtime,
+                Head head,
+                long now,
+                Message message,
+                boolean maySuspend) {
+            long seq = head.seq() + 1;
+            var state = new StateView(actor, store, earlier, seq, head.usage());
+            var calls = new HostCalls(
+                    actor.id(),
+                    new HostCalls.Moment(seq, now, message.id()),
+                    state,
+                    context,
+                    runtime.manifest().limits(),
+                    runtime.manifest().capabilities(),
+                    maySuspend && runtime.manifest().memory() == MemoryMode.FRESH);
+            return new Segment(state, calls);
+        }
+    }
 
     /**
      * Makes a turn that has not begun.
      *
-     * @param head where the actor stands before it
      * @param warm where the actor's instance waits, if its type keeps them warm
-     * @param now its time, in milliseconds since 1970 UTC
-     * @param message that brought it about
      * @param call null if there is nothing to run: the turn then ends well at once
      */
     Turn(
             TurnContext context,
-            ShardStore store,
-            ActorState actor,
+            String actor,
             WarmInstances.Ownership warm,
-            NavigableMap<Bytes, ActorState.Pending> earlier,
             ActorRuntime runtime,
-            Head head,
-            long now,
-            Message message,
+            Origin origin,
+            Segment segment,
             @Nullable GuestCall call) {
-        long seq = head.seq() + 1;
         this.runtime = runtime;
         this.call = call == null ? new GuestCall.Create(new byte[0]) : call;
-        this.seed = RandomPool.bytes(32);
-        this.state = new StateView(actor, store, earlier, seq, head.usage());
-        this.calls = new HostCalls(
-                actor.id(),
-                new HostCalls.Moment(seq, now, message.id()),
-                state,
-                context,
-                runtime.manifest().limits(),
-                runtime.manifest().capabilities());
+        this.origin = origin;
+        this.state = segment.state;
+        this.calls = segment.calls;
         this.warm = warm;
-        this.actor = actor.id();
+        this.actor = actor;
+        boolean waits = origin.maySuspend
+                && runtime.manifest().memory() == MemoryMode.FRESH
+                && runtime.component().maySuspend();
+        this.journal = waits ? new Journal(context.maxRecordBytes()) : null;
         if (call == null) {
             this.instance = null;
             this.instanceNumber = 0;
             return;
         }
         var guest = new theater.wasmtime.TurnContext(
-                actor.id(), now, seed, runtime.manifest().capabilities().variables());
+                actor,
+                origin.now,
+                origin.seed,
+                runtime.manifest().capabilities().variables());
         if (runtime.manifest().memory() == MemoryMode.FRESH) {
             this.instance = newInstance(guest);
             this.instanceNumber = 0;
             return;
         }
-        Optional<WarmInstances.Warm> waiting = warm.take(actor.id(), runtime);
+        Optional<WarmInstances.Warm> waiting = warm.take(actor, runtime);
         this.instance = waiting.map(one -> renewed(one, guest)).orElseGet(() -> newInstance(guest));
         this.instanceNumber = waiting.map(WarmInstances.Warm::number).orElseGet(warm::nextNumber);
     }
@@ -122,8 +184,44 @@ final class Turn implements AutoCloseable {
         }
     }
 
+    /** The wait is over: the next segment begins with this reply. */
+    void goOn(Segment segment, HostReply reply) {
+        state = segment.state;
+        calls = segment.calls;
+        activeNanos = 0;
+        earlierFuel = fuelUsed();
+        byte[] encoded = WasmInstance.encode(reply);
+        next = guest -> answerWait(guest, encoded);
+    }
+
     /**
-     * Runs until the turn ends or its time slice does.
+     * The wait is over, and the guest has to be brought to where it waited: it is run from its start, with the answers
+     * that it got before.
+     *
+     * @param fuel that it had used there
+     */
+    void goOnAnew(List<JournalCall> journaled, TurnEnd.Suspended waiting, HostReply reply, long fuel) {
+        rerun = new Rerun(journaled, waiting, WasmInstance.encode(reply));
+        earlierFuel = fuel;
+    }
+
+    private Step answerWait(WasmInstance guest, byte[] reply) {
+        try {
+            note(guest, reply);
+        } catch (LimitException e) {
+            throw new IllegalStateException(e.text(), e);
+        }
+        return guest.resume(reply);
+    }
+
+    private void note(WasmInstance guest, byte[] reply) throws LimitException {
+        if (journal != null) {
+            journal.add(guest.pendingFunction(), Journal.digest(guest.encodedRequest()), reply);
+        }
+    }
+
+    /**
+     * Runs until the turn ends or waits, or its time slice is over.
      *
      * @return null if the time slice is over: call it again
      * @throws RuntimeException if the host is in trouble: the turn never happened
@@ -134,8 +232,13 @@ final class Turn implements AutoCloseable {
             return new TurnEnd.Ok(Optional.empty(), false);
         }
         long begin = System.nanoTime();
+        boolean again = rerun != null;
         try {
             TurnEnd end = run(instance, begin + TIME_SLICE_NANOS);
+            if (again) {
+                // What it has done before took its time before; fuel bounds it now.
+                return end;
+            }
             activeNanos += System.nanoTime() - begin;
             long deadline = runtime.manifest().limits().deadline().toNanos();
             return end == null && activeNanos > deadline ? deadline() : end;
@@ -149,19 +252,38 @@ final class Turn implements AutoCloseable {
         while (true) {
             switch (step) {
                 case Step.Done done -> {
-                    return end(done.result());
+                    return rerun == null ? end(done.result()) : rerun.endedEarly();
                 }
                 case Step.Failed failed -> {
-                    return new TurnEnd.Failed(failed.code(), failed.text(), failed.backtrace());
+                    return rerun == null
+                            ? new TurnEnd.Failed(failed.code(), failed.text(), failed.backtrace())
+                            : rerun.endedEarly();
                 }
                 case Step.HostCall hostCall -> {
-                    HostReply reply = calls.perform(hostCall.request());
+                    Function<WasmInstance, Step> reply;
+                    if (rerun != null) {
+                        Rerun.Answer answer = rerun.answer(guest);
+                        if (answer.diverged() != null) {
+                            return answer.diverged();
+                        }
+                        boolean live = rerun.isAtEnd();
+                        rerun = live ? null : rerun;
+                        reply = live
+                                ? ready -> answerWait(ready, answer.reply())
+                                : ready -> ready.resume(answer.reply());
+                    } else {
+                        HostReply performed = calls.perform(hostCall.request());
+                        if (performed == null) {
+                            return suspended(guest);
+                        }
+                        reply = replying(guest, performed);
+                    }
                     if (System.nanoTime() - sliceEnd >= 0) {
                         // A guest that calls all the time never yields by itself.
-                        pendingReply = reply;
+                        next = reply;
                         return null;
                     }
-                    step = guest.resume(reply);
+                    step = reply.apply(guest);
                 }
                 case Step.Yielded yielded -> {
                     return null;
@@ -173,14 +295,30 @@ final class Turn implements AutoCloseable {
         }
     }
 
+    private Function<WasmInstance, Step> replying(WasmInstance guest, HostReply reply) throws LimitException {
+        if (journal == null) {
+            return ready -> ready.resume(reply);
+        }
+        byte[] encoded = WasmInstance.encode(reply);
+        note(guest, encoded);
+        return ready -> ready.resume(encoded);
+    }
+
+    private TurnEnd suspended(WasmInstance guest) {
+        return new TurnEnd.Suspended(
+                requireNonNull(calls.waiting(), "a call without an answer waits for something"),
+                guest.pendingFunction(),
+                Journal.digest(guest.encodedRequest()));
+    }
+
     private Step proceed(WasmInstance guest) {
         if (!started) {
             started = true;
             return guest.start(call);
         }
-        HostReply reply = pendingReply;
-        pendingReply = null;
-        return reply == null ? guest.resume() : guest.resume(reply);
+        Function<WasmInstance, Step> reply = next;
+        next = null;
+        return reply == null ? guest.resume() : reply.apply(guest);
     }
 
     private TurnEnd end(GuestResult result) throws LimitException {
@@ -210,6 +348,10 @@ final class Turn implements AutoCloseable {
                 "");
     }
 
+    boolean hasGuest() {
+        return instance != null;
+    }
+
     StateView state() {
         return state;
     }
@@ -219,11 +361,27 @@ final class Turn implements AutoCloseable {
     }
 
     byte[] seed() {
-        return seed;
+        return origin.seed;
     }
 
+    /** The turn's time when it began, in milliseconds since 1970 UTC. */
+    long begunAt() {
+        return origin.now;
+    }
+
+    /** By the present segment. */
+    long segmentFuel() {
+        return Math.max(0, fuelUsed() - earlierFuel);
+    }
+
+    /** By the turn up to now. */
     long fuelUsed() {
         return instance == null ? 0 : instance.fuelUsed();
+    }
+
+    /** What was noted for a journal since the last time. */
+    List<JournalPart> takeJournal() {
+        return journal == null ? List.of() : journal.takeParts();
     }
 
     /** Time in which the guest ran or a host function did; waiting for a worker is not part of it. */
@@ -249,6 +407,19 @@ final class Turn implements AutoCloseable {
 
     long peakMemoryBytes() {
         return instance == null ? 0 : instance.peakMemoryBytes();
+    }
+
+    /** The turn waits, and so does its instance, as long as there is room for it. */
+    void keepWaiting(String nonce) {
+        if (instance != null) {
+            kept = true;
+            warm.keep(actor, new WarmInstances.Waiting(this, nonce));
+        }
+    }
+
+    /** It is in use again after it was kept. */
+    void taken() {
+        kept = false;
     }
 
     /** Drops the instance, in whatever state, unless it is kept. */

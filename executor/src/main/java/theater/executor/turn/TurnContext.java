@@ -5,8 +5,10 @@ import theater.executor.kafka.OrdinaryTopics;
 import theater.executor.store.ShardStore;
 import theater.schemas.avro.ActorHead;
 import theater.schemas.avro.Event;
+import theater.schemas.avro.JournalPart;
 import theater.schemas.avro.ParkedMessage;
 import theater.schemas.avro.ReplyTarget;
+import theater.schemas.avro.Suspension;
 import theater.schemas.avro.Timer;
 import theater.schemas.registry.SchemaRegistryClient;
 import theater.schemas.serde.AvroCodec;
@@ -28,6 +30,8 @@ public record TurnContext(
         AvroCodec<ReplyTarget> replyTargets,
         AvroCodec<Timer> timers,
         AvroCodec<ParkedMessage> parked,
+        AvroCodec<Suspension> suspensions,
+        AvroCodec<JournalPart> journalParts,
         LargeBytes large,
         OrdinaryTopics ordinaryTopics,
         Suspects suspects,
@@ -51,6 +55,8 @@ public record TurnContext(
                 AvroCodec.forSubject(registry, topics.state() + "-reply-target", ReplyTarget.class),
                 AvroCodec.forSubject(registry, topics.state() + "-timer", Timer.class),
                 AvroCodec.forSubject(registry, topics.state() + "-parked", ParkedMessage.class),
+                AvroCodec.forSubject(registry, topics.state() + "-suspension", Suspension.class),
+                AvroCodec.forSubject(registry, topics.state() + "-journal", JournalPart.class),
                 large,
                 ordinaryTopics,
                 suspects,

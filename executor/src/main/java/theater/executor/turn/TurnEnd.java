@@ -16,6 +16,15 @@ public sealed interface TurnEnd {
      */
     record Answer(Payload payload, byte[] body) {}
 
+    /**
+     * It waits, and what it has done so far is committed.
+     *
+     * @param reason what it waits for
+     * @param function that it waits in, for people
+     * @param request digest of that call
+     */
+    record Suspended(Wait reason, String function, byte[] request) implements TurnEnd {}
+
     /** The guest refused the message; its effects are discarded. */
     record Rejected(String code, String text, byte[] detail) implements TurnEnd {}
 

@@ -26,6 +26,7 @@ public final class TurnMeters {
         OfType meters = types.computeIfAbsent(pattern, this::ofType);
         switch (end) {
             case TurnEnd.Ok ok -> meters.ok.increment();
+            case TurnEnd.Suspended suspended -> meters.suspended.increment();
             case TurnEnd.Rejected rejected -> meters.rejected.increment();
             case TurnEnd.Failed failed ->
                 registry.counter("theater.turns", "type", pattern, "outcome", "failed", "code", failed.code())
@@ -39,6 +40,7 @@ public final class TurnMeters {
     private OfType ofType(String pattern) {
         return new OfType(
                 registry.counter("theater.turns", "type", pattern, "outcome", "ok", "code", ""),
+                registry.counter("theater.turns", "type", pattern, "outcome", "suspended", "code", ""),
                 registry.counter("theater.turns", "type", pattern, "outcome", "rejected", "code", ""),
                 DistributionSummary.builder("theater.turn.fuel")
                         .tag("type", pattern)
@@ -51,5 +53,10 @@ public final class TurnMeters {
     }
 
     private record OfType(
-            Counter ok, Counter rejected, DistributionSummary fuel, DistributionSummary memory, Timer time) {}
+            Counter ok,
+            Counter suspended,
+            Counter rejected,
+            DistributionSummary fuel,
+            DistributionSummary memory,
+            Timer time) {}
 }

@@ -9,7 +9,10 @@ import theater.schemas.avro.Attribute;
 import theater.schemas.avro.Payload;
 import theater.schemas.avro.Priority;
 import theater.schemas.avro.ReplyTarget;
+import theater.schemas.message.ActorAsk;
 import theater.schemas.message.ActorMessageHeaders;
+import theater.schemas.message.AskHeaders;
+import theater.schemas.message.Asker;
 import theater.schemas.message.MessageAttribute;
 import theater.schemas.message.PublicationHeaders;
 import theater.schemas.message.ReplyAddress;
@@ -34,6 +37,9 @@ final class TurnRecords {
         Payload payload = outgoing.payload();
         Headers headers = ActorMessageHeaders.of(
                 outgoing.id(), actor, payload.getKind(), now, payload.getContentType(), attributes(payload), messageId);
+        if (outgoing.ask() != null) {
+            AskHeaders.addAsk(headers, outgoing.ask());
+        }
         return outbox.message(lane(outgoing.priority()), outgoing.to(), headers, outgoing.body());
     }
 
@@ -65,8 +71,28 @@ final class TurnRecords {
     ProducerRecord<byte[], byte[]> lateAnswer(MessagingCalls.LateAnswer late, Head after, long now) {
         ReplyTarget target = late.target();
         Headers headers = answer(late.payload(), after, "answer." + late.token(), now, target.getId());
-        return outbox.reply(
-                new ReplyAddress(target.getPartition(), target.getKey()), new Settlement.Reply(headers, late.body()));
+        return outbox.reply(asker(target), new Settlement.Reply(headers, late.body()), actor);
+    }
+
+    /** Who waits, in the form in which the state keeps it. */
+    static ReplyTarget target(Asker asker, String messageId) {
+        return switch (asker) {
+            case ReplyAddress client -> new ReplyTarget(client.partition(), client.key(), messageId, null, null);
+            case ActorAsk ask -> new ReplyTarget(0, "", messageId, ask.actor(), ask.nonce());
+        };
+    }
+
+    private static Asker asker(ReplyTarget target) {
+        String asking = target.getAsker();
+        String nonce = target.getNonce();
+        return asking == null || nonce == null
+                ? new ReplyAddress(target.getPartition(), target.getKey())
+                : new ActorAsk(asking, nonce);
+    }
+
+    /** The reply for whoever asked. */
+    ProducerRecord<byte[], byte[]> reply(Asker asker, Settlement.Reply reply) {
+        return outbox.reply(asker, reply, actor);
     }
 
     /** The answer to the message. */

@@ -104,6 +104,10 @@ public final class TurnTask<W extends Work> {
             current = null;
             next++;
             listener.settled(message, settlement);
+            if (settlement.suspended() != null) {
+                // The actor takes no other message before that turn is over.
+                return true;
+            }
             if (System.nanoTime() - flushed > FLUSH_NANOS) {
                 listener.flush();
                 flushed = System.nanoTime();

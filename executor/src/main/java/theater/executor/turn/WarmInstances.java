@@ -15,8 +15,9 @@ import theater.executor.types.ActorRuntime;
 import theater.wasmtime.WasmInstance;
 
 /**
- * Instances that wait for their actor's next turn, of all shards of this process. Bounded in number and bytes; what was
- * used least lately goes first, and any goes when a turn finds no free place in the engine's pool.
+ * Instances that wait, of all shards of this process: warm ones for their actor's next turn, others in the middle of a
+ * turn. Bounded in number and bytes; what was used least lately goes first, and any goes when a turn finds no free place
+ * in the engine's pool: a warm one is replaced by a new one, and a turn is run again from its journal.
  *
  * <p>An instance has in memory what its actor's turns left there, so it may only be kept while all of these count: it is
  * taken out for a turn and comes back only if that turn ended well, and all of a shard's go when the shard's ownership
@@ -29,7 +30,7 @@ public final class WarmInstances {
     private final long mostBytes;
     private final ReentrantLock lock = new ReentrantLock();
     /** From the least lately used. */
-    private final Map<Owner, Warm> idle = new LinkedHashMap<>();
+    private final Map<Owner, Idle> idle = new LinkedHashMap<>();
 
     private long idleBytes;
 
@@ -64,7 +65,7 @@ public final class WarmInstances {
 
     /** Gives the place of the least lately used back to the engine; false if there is none. */
     boolean giveWay() {
-        Warm eldest;
+        Idle eldest;
         lock.lock();
         try {
             eldest = removeEldest();
@@ -72,20 +73,20 @@ public final class WarmInstances {
             lock.unlock();
         }
         if (eldest != null) {
-            eldest.instance.close();
+            eldest.drop();
         }
         return eldest != null;
     }
 
-    private @Nullable Warm removeEldest() {
+    private @Nullable Idle removeEldest() {
         var owners = idle.keySet().iterator();
         return owners.hasNext() ? remove(owners.next()) : null;
     }
 
-    private @Nullable Warm remove(Owner owner) {
-        Warm warm = idle.remove(owner);
+    private @Nullable Idle remove(Owner owner) {
+        Idle warm = idle.remove(owner);
         if (warm != null) {
-            idleBytes -= warm.bytes;
+            idleBytes -= warm.bytes();
         }
         return warm;
     }
@@ -109,44 +110,63 @@ public final class WarmInstances {
 
         /** The actor's instance, if it has one that runs the same component under the same manifest. */
         Optional<Warm> take(String actor, ActorRuntime runtime) {
-            Warm warm;
+            Idle idleOne = take(actor);
+            if (idleOne instanceof Warm warm && warm.runtime.equals(runtime.descriptor())) {
+                return Optional.of(warm);
+            }
+            if (idleOne != null) {
+                idleOne.drop();
+            }
+            return Optional.empty();
+        }
+
+        /** The actor's turn that waits so, if its instance is still there. */
+        @Nullable
+        Turn takeWaiting(String actor, String nonce) {
+            Idle idleOne = take(actor);
+            if (idleOne instanceof Waiting waiting && waiting.nonce.equals(nonce)) {
+                waiting.turn.taken();
+                return waiting.turn;
+            }
+            if (idleOne != null) {
+                idleOne.drop();
+            }
+            return null;
+        }
+
+        private @Nullable Idle take(String actor) {
             lock.lock();
             try {
-                warm = remove(new Owner(this, actor));
+                return remove(new Owner(this, actor));
             } finally {
                 lock.unlock();
             }
-            if (warm != null && !warm.runtime.equals(runtime.descriptor())) {
-                warm.instance.close();
-                return Optional.empty();
-            }
-            return Optional.ofNullable(warm);
         }
 
         /** Keeps an instance after a turn that ended well, or closes it if there is no room for it. */
-        void keep(String actor, Warm warm) {
-            List<Warm> dropped = new ArrayList<>();
+        void keep(String actor, Idle warm) {
+            List<Idle> dropped = new ArrayList<>();
             lock.lock();
             try {
                 if (closed) {
                     dropped.add(warm);
                 } else {
-                    Warm other = idle.put(new Owner(this, actor), warm);
-                    idleBytes += warm.bytes;
+                    Idle other = idle.put(new Owner(this, actor), warm);
+                    idleBytes += warm.bytes();
                     if (other != null) {
-                        throw new IllegalStateException("actor " + actor + " has two warm instances");
+                        throw new IllegalStateException("actor " + actor + " has two instances that wait");
                     }
                     dropOverBounds(dropped);
                 }
             } finally {
                 lock.unlock();
             }
-            dropped.forEach(one -> one.instance.close());
+            dropped.forEach(Idle::drop);
         }
 
-        private void dropOverBounds(List<Warm> dropped) {
+        private void dropOverBounds(List<Idle> dropped) {
             while (idle.size() > most || idleBytes > mostBytes) {
-                Warm eldest = removeEldest();
+                Idle eldest = removeEldest();
                 if (eldest == null) {
                     return;
                 }
@@ -157,12 +177,12 @@ public final class WarmInstances {
         /** The shard is not owned any longer, or what its turns did does not count. */
         @Override
         public void close() {
-            List<Warm> dropped = new ArrayList<>();
+            List<Idle> dropped = new ArrayList<>();
             lock.lock();
             try {
                 closed = true;
                 for (Owner owner : List.copyOf(idle.keySet())) {
-                    Warm warm = owner.ownership == this ? remove(owner) : null;
+                    Idle warm = owner.ownership == this ? remove(owner) : null;
                     if (warm != null) {
                         dropped.add(warm);
                     }
@@ -170,11 +190,37 @@ public final class WarmInstances {
             } finally {
                 lock.unlock();
             }
-            dropped.forEach(one -> one.instance.close());
+            dropped.forEach(Idle::drop);
         }
     }
 
     private record Owner(Ownership ownership, String actor) {}
+
+    /** An instance that nothing runs in. */
+    sealed interface Idle {
+        /** Of its linear memory. */
+        long bytes();
+
+        void drop();
+    }
+
+    /**
+     * An instance in the middle of a turn.
+     *
+     * @param nonce of the wait
+     */
+    record Waiting(Turn turn, String nonce) implements Idle {
+        @Override
+        public long bytes() {
+            return turn.peakMemoryBytes();
+        }
+
+        @Override
+        public void drop() {
+            turn.taken();
+            turn.close();
+        }
+    }
 
     /**
      * An instance between turns.
@@ -183,5 +229,10 @@ public final class WarmInstances {
      * @param runtime hash of the descriptor of what it runs
      * @param bytes of its linear memory
      */
-    record Warm(WasmInstance instance, long number, Hash runtime, long bytes) {}
+    record Warm(WasmInstance instance, long number, Hash runtime, long bytes) implements Idle {
+        @Override
+        public void drop() {
+            instance.close();
+        }
+    }
 }

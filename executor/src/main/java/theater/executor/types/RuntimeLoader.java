@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import theater.chain.Hash;
@@ -56,17 +57,37 @@ public final class RuntimeLoader {
 
     /** Starts loading on a thread of its own. */
     Loading load(ActorType type) {
+        return load(
+                type.getPattern(),
+                () -> loadOnce(
+                        new ActorRuntime.Key(type.getPattern(), type.getVersion()),
+                        Manifest.parse(type.getManifest()),
+                        Digest.fromBytes(type.getComponent().bytes())));
+    }
+
+    /** The same of what a turn began with. */
+    Loading load(ActorRuntime.Key key, Hash descriptor) {
+        return load(key.pattern(), () -> {
+            byte[] text = store.get(Digest.fromBytes(descriptor.toBytes()))
+                    .orElseThrow(() -> new IllegalStateException(
+                            "the runtime descriptor " + descriptor.hex() + " is not in the store"));
+            Manifest manifest = RuntimeDescriptor.parse(new String(text, UTF_8)).manifest();
+            return loadOnce(key, manifest, Digest.parse(manifest.component()));
+        });
+    }
+
+    private static Loading load(String name, Supplier<ActorRuntime> loadOnce) {
         var runtime = new CompletableFuture<ActorRuntime>();
         var tried = new CompletableFuture<Void>();
-        Thread.ofVirtual().name("load-" + type.getPattern()).start(() -> {
+        Thread.ofVirtual().name("load-" + name).start(() -> {
             Duration pause = FIRST_PAUSE;
             while (!runtime.isDone()) {
                 try {
-                    runtime.complete(loadOnce(type));
+                    runtime.complete(loadOnce.get());
                 } catch (Throwable t) {
                     log.atError()
                             .setCause(t)
-                            .addKeyValue("pattern", type.getPattern())
+                            .addKeyValue("pattern", name)
                             .addKeyValue("retryMilliseconds", pause.toMillis())
                             .log("an actor type cannot be loaded; its messages wait");
                     tried.complete(null);
@@ -91,14 +112,12 @@ public final class RuntimeLoader {
         }
     }
 
-    private ActorRuntime loadOnce(ActorType type) {
-        Manifest manifest = Manifest.parse(type.getManifest());
+    private ActorRuntime loadOnce(ActorRuntime.Key key, Manifest manifest, Digest digest) {
         var over = manifest.limits().over(maxima);
         if (!over.isEmpty()) {
             throw new IllegalStateException("the manifest asks for more than this executor's configuration allows: "
                     + String.join("; ", over) + "; deploy it with less, or raise the executor's limits");
         }
-        Digest digest = Digest.fromBytes(type.getComponent().bytes());
         Component component = components.get(
                 digest.hex(),
                 () -> store.get(digest)
@@ -115,7 +134,7 @@ public final class RuntimeLoader {
         String descriptor = new RuntimeDescriptor(manifest, engine).text();
         Digest stored = store.put(descriptor.getBytes(UTF_8));
         return new ActorRuntime(
-                new ActorRuntime.Key(type.getPattern(), type.getVersion()),
+                key,
                 manifest,
                 Hash.of(stored.toBytes()),
                 component,

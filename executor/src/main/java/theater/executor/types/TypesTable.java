@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -18,6 +19,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import theater.chain.Hash;
 import theater.executor.kafka.Remedy;
 import theater.executor.kafka.Uninterruptibly;
 import theater.schemas.avro.ActorType;
@@ -41,6 +43,7 @@ public final class TypesTable implements AutoCloseable {
     private final AvroCodec<ActorType> codec;
     private final RuntimeLoader loader;
     private final Map<ActorPattern, RuntimeSlot> slots = new HashMap<>();
+    private final Map<Hash, RuntimeSlot> retired = new ConcurrentHashMap<>();
     private final Thread follower;
     private volatile ActorTypes<RuntimeSlot> types = ActorTypes.none();
     private volatile long currentAsOf;
@@ -88,6 +91,23 @@ public final class TypesTable implements AutoCloseable {
     /** What runs the actor, as far as is known. */
     public Optional<RuntimeSlot> runtimeOf(String actorId) {
         return types.resolve(actorId);
+    }
+
+    /**
+     * What runs a turn that began with this runtime, whether its type is still deployed so or not.
+     *
+     * @param descriptor hash of the runtime descriptor
+     */
+    public RuntimeSlot runtimeOf(Hash descriptor) {
+        for (RuntimeSlot slot : types.byPattern().values()) {
+            if (slot.isReady() && slot.get().descriptor().equals(descriptor)) {
+                return slot;
+            }
+        }
+        return retired.computeIfAbsent(descriptor, hash -> {
+            var key = new ActorRuntime.Key("runtime " + hash.hex(), 0);
+            return new RuntimeSlot(key, loader.load(key, hash));
+        });
     }
 
     /** How many types are ready to run, or are not. */
@@ -213,6 +233,7 @@ public final class TypesTable implements AutoCloseable {
         follower.interrupt();
         Uninterruptibly.await(follower::join);
         slots.values().forEach(RuntimeSlot::abandon);
+        retired.values().forEach(RuntimeSlot::abandon);
         consumer.close();
     }
 }

@@ -77,6 +77,7 @@ final class MessageEndpoints {
             case ANSWER -> event(exchange, reply);
             case REJECTED -> exchange.problem(422, problem(422, reply, "rejected"));
             case FAILED -> exchange.problem(500, problem(500, reply, "failed"));
+            case PARTIAL -> exchange.problem(500, problem(500, reply, "partial"));
             case REFUSED -> exchange.problem(refusal(reply.code()), problem(refusal(reply.code()), reply, "refused"));
         }
     }

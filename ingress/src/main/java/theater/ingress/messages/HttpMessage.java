@@ -104,6 +104,7 @@ public record HttpMessage(Message message) {
                 message.expiresAt(),
                 message.deliverAt(),
                 message.replyTo(),
+                null,
                 message.lane(),
                 message.partition(),
                 message.offset());

@@ -53,6 +53,11 @@ public final class Mailboxes {
                 null,
                 message.actor().getBytes(StandardCharsets.UTF_8),
                 message.body(),
-                request.headers(replyTo == null ? message.replyTo() : replyTo)));
+                request.headers(replyTo == null ? own(message) : replyTo)));
+    }
+
+    /** Where the sender wants the answer. */
+    private static @Nullable ReplyAddress own(Message message) {
+        return message.replyTo() instanceof ReplyAddress client ? client : null;
     }
 }

@@ -39,8 +39,9 @@ final class CloudEventHeaders {
         for (MessageAttribute attribute : message.attributes()) {
             HeaderText.add(headers, HeaderNames.ATTRIBUTE_PREFIX + attribute.name(), attribute.value());
         }
-        ReplyAddress replyTo = message.replyTo();
-        HeaderText.addIfPresent(headers, HeaderNames.REPLY_TO, replyTo == null ? null : replyTo.toString());
+        if (message.replyTo() instanceof ReplyAddress replyTo) {
+            HeaderText.add(headers, HeaderNames.REPLY_TO, replyTo.toString());
+        }
         return headers;
     }
 

@@ -26,6 +26,18 @@ public final class HeaderNames {
     /** Name of the timer that the message is; on internal lanes. */
     public static final String TIMER = "theater-timer";
 
+    /** Nonce of an ask that an actor waits for; on internal lanes. */
+    public static final String ASK = "theater-ask";
+
+    /** Nonce of the ask that is answered; on internal lanes. */
+    public static final String ANSWER = "theater-answer";
+
+    /** Nonce of a wait whose time has come. */
+    public static final String WAKE = "theater-wake";
+
+    /** The asks that a search for a cycle has found in its way; on the internal lane for control. */
+    public static final String PROBE = "theater-probe";
+
     public static final String OUTCOME = "theater-outcome";
     public static final String CODE = "theater-code";
     public static final String TEXT = "theater-text";

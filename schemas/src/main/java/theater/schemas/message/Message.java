@@ -23,7 +23,8 @@ import theater.schemas.topic.Lane;
  *     among the attributes, as {@code expirytime}
  * @param deliverAt before which it is not given to its actor, in milliseconds since 1970 UTC; null: at once. Also among
  *     the attributes, as {@code deliverytime}
- * @param replyTo where the client waits for an answer; null: nobody does
+ * @param replyTo who waits for an answer; null: nobody does
+ * @param continuation what it tells a suspended turn of the actor, vouched for by the runtime; null: it is a message
  * @param offset in the lane; of a timer's message in the shard's state a negative number: it lies in no lane
  */
 public record Message(
@@ -39,7 +40,8 @@ public record Message(
         byte[] body,
         @Nullable Long expiresAt,
         @Nullable Long deliverAt,
-        @Nullable ReplyAddress replyTo,
+        @Nullable Asker replyTo,
+        @Nullable Continuation continuation,
         Lane lane,
         int partition,
         long offset)

@@ -1,9 +1,7 @@
 package theater.schemas.message;
 
-import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 import theater.schemas.topic.ActorIds;
 import theater.schemas.topic.Lane;
@@ -33,8 +31,10 @@ public final class MessageParser {
      */
     public static Parsed parse(Lane lane, int partitions, ConsumerRecord<byte[], byte[]> record) {
         EventDraft draft;
+        Continuation continuation;
         try {
             draft = readEvent(lane, record);
+            continuation = lane.isInternal() ? AskHeaders.continuation(record.headers()) : null;
             ReplyAddress replyTo = draft.replyTo;
             if (replyTo != null && replyTo.partition() >= partitions) {
                 draft.replyTo = null;
@@ -44,21 +44,24 @@ public final class MessageParser {
         } catch (UnreadableException e) {
             return new Parsed.Refused(DeadLetterReason.UNREADABLE, e.text(), null, null);
         }
+        Asker asker = lane.isInternal()
+                ? AskHeaders.ask(record.headers(), HeaderText.get(record.headers(), HeaderNames.SENDER))
+                : draft.replyTo;
         String place = record.topic() + "/" + record.partition() + "/" + record.offset();
         String id = draft.id == null ? place : draft.id;
         String key;
         try {
             key = receiver(record.key(), draft);
         } catch (UnreadableException e) {
-            return new Parsed.Refused(DeadLetterReason.INVALID_ID, e.text(), id, draft.replyTo);
+            return new Parsed.Refused(DeadLetterReason.INVALID_ID, e.text(), id, asker);
         }
         if (key == null) {
             return new Parsed.Refused(
-                    DeadLetterReason.NO_KEY, "record without a key: the key is the actor id", id, draft.replyTo);
+                    DeadLetterReason.NO_KEY, "record without a key: the key is the actor id", id, asker);
         }
         return ActorIds.check(key)
-                .<Parsed>map(problem -> new Parsed.Refused(DeadLetterReason.INVALID_ID, problem, id, draft.replyTo))
-                .orElseGet(() -> message(lane, record, draft, id, key));
+                .<Parsed>map(problem -> new Parsed.Refused(DeadLetterReason.INVALID_ID, problem, id, asker))
+                .orElseGet(() -> message(lane, record, draft, id, key, asker, continuation));
     }
 
     private static EventDraft readEvent(Lane lane, ConsumerRecord<byte[], byte[]> record) throws UnreadableException {
@@ -80,7 +83,13 @@ public final class MessageParser {
     }
 
     private static Message message(
-            Lane lane, ConsumerRecord<byte[], byte[]> record, EventDraft draft, String id, String actor) {
+            Lane lane,
+            ConsumerRecord<byte[], byte[]> record,
+            EventDraft draft,
+            String id,
+            String actor,
+            @Nullable Asker asker,
+            @Nullable Continuation continuation) {
         byte[] body = draft.body;
         Long time = draft.time;
         String source = draft.source;
@@ -89,23 +98,19 @@ public final class MessageParser {
                 actor,
                 id,
                 source == null ? "kafka:" + record.topic() : source,
-                lane.isInternal() ? text(record.headers(), HeaderNames.SENDER) : null,
-                lane.isInternal() ? text(record.headers(), HeaderNames.TIMER) : null,
+                lane.isInternal() ? HeaderText.get(record.headers(), HeaderNames.SENDER) : null,
+                lane.isInternal() ? HeaderText.get(record.headers(), HeaderNames.TIMER) : null,
                 kind == null ? "message" : kind,
                 time == null ? Math.max(0, record.timestamp()) : time,
                 draft.attributes,
                 draft.contentType,
                 body == null ? NO_BODY : body,
-                draft.expiresAt,
-                draft.deliverAt,
-                draft.replyTo,
+                continuation == null ? draft.expiresAt : null,
+                continuation == null ? draft.deliverAt : null,
+                asker,
+                continuation,
                 lane,
                 record.partition(),
                 record.offset());
-    }
-
-    private static @Nullable String text(Headers headers, String name) {
-        Header header = headers.lastHeader(name);
-        return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);
     }
 }

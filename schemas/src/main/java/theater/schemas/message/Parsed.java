@@ -17,7 +17,7 @@ public sealed interface Parsed permits Message, Parsed.Refused {
             DeadLetterReason reason,
             String text,
             @Nullable String id,
-            @Nullable ReplyAddress replyTo) implements Parsed {
+            @Nullable Asker replyTo) implements Parsed {
         public Refused {
             requireNonNull(reason, "reason is null");
             requireNonNull(text, "text is null");

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * @param partition of the replies topic
  * @param key of the record there, {@code [A-Za-z0-9_-]{1,64}}
  */
-public record ReplyAddress(int partition, String key) {
+public record ReplyAddress(int partition, String key) implements Asker {
     private static final Pattern TEXT = Pattern.compile("(0|[1-9][0-9]{0,5})/([A-Za-z0-9_-]{1,64})");
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 

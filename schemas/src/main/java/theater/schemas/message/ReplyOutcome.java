@@ -11,6 +11,8 @@ public enum ReplyOutcome {
     REJECTED,
     /** The actor's turn failed on its last attempt; nothing changed. */
     FAILED,
+    /** The actor's turn failed, or refused the message, after it had waited for something: what it did before stays. */
+    PARTIAL,
     /** The runtime gave the message to no actor. */
     REFUSED;
 

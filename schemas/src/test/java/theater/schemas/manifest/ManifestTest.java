@@ -224,13 +224,13 @@ class ManifestTest {
                 .capabilities();
 
         assertThat(capabilities.refusedImports(List.of(
-                        "theater:actor/types@0.3.0",
-                        "theater:actor/state@0.3.0",
-                        "theater:actor/messaging@0.3.0",
-                        "theater:actor/runtime@0.3.0",
+                        "theater:actor/types@0.4.0",
+                        "theater:actor/state@0.4.0",
+                        "theater:actor/messaging@0.4.0",
+                        "theater:actor/runtime@0.4.0",
                         "theater:actor/state@0.1.0",
                         "wasi:clocks/wall-clock@0.2.3")))
-                .containsExactly("theater:actor/runtime@0.3.0", "theater:actor/state@0.1.0");
+                .containsExactly("theater:actor/runtime@0.4.0", "theater:actor/state@0.1.0");
     }
 
     @Test

@@ -1,0 +1,146 @@
+package theater.executor.turn;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import theater.executor.store.ShardStore;
+import theater.schemas.avro.AskProblem;
+import theater.schemas.avro.Attribute;
+import theater.schemas.avro.JournalCall;
+import theater.schemas.avro.Payload;
+import theater.schemas.avro.Resumed;
+import theater.schemas.avro.Suspension;
+import theater.schemas.message.ActorAsk;
+import theater.schemas.message.Continuation;
+import theater.schemas.message.Message;
+import theater.wasmtime.AskError;
+import theater.wasmtime.HostReply;
+import theater.wasmtime.WitContract;
+
+/** A turn that waited, and what has come for it. Used by the worker that runs the turn. */
+final class Resumption {
+    private static final String TIMERS = "timers";
+
+    private final Suspensions suspensions;
+    private final ActorState actor;
+    private final ShardStore store;
+    private final Suspension stored;
+    private final TurnInput input;
+    private final Message word;
+    private final Continuation continuation;
+
+    private Resumption(
+            Suspensions suspensions,
+            ActorState actor,
+            ShardStore store,
+            Suspension stored,
+            Message word,
+            Continuation continuation) {
+        this.suspensions = suspensions;
+        this.actor = actor;
+        this.store = store;
+        this.stored = stored;
+        this.input = suspensions.message(stored);
+        this.word = word;
+        this.continuation = continuation;
+    }
+
+    /** Of what ends the wait of the actor's turn; null: it is a message for a turn of its own. */
+    static @Nullable Resumption of(Suspensions suspensions, ActorState actor, ShardStore store, Message word) {
+        Continuation continuation = word.continuation();
+        if (continuation == null) {
+            return null;
+        }
+        Suspension stored = suspensions.find(actor, store);
+        if (stored == null) {
+            throw new IllegalStateException("no turn of " + actor.id() + " waits for " + word.id());
+        }
+        return new Resumption(suspensions, actor, store, stored, word, continuation);
+    }
+
+    Suspension stored() {
+        return stored;
+    }
+
+    TurnInput input() {
+        return input;
+    }
+
+    List<JournalCall> journal() {
+        return suspensions.journal(stored, actor, store);
+    }
+
+    /** Whether this version can read the journal. */
+    boolean isReadable() {
+        return stored.getContract().equals(WitContract.DIGEST);
+    }
+
+    /** What the turn waited in. */
+    TurnEnd.Suspended waiting() {
+        return new TurnEnd.Suspended(
+                new Wait(stored.getNonce(), stored.getAsked(), stored.getDue(), stored.getNumber()),
+                stored.getFunction(),
+                Outbox.bytes(stored.getRequest()));
+    }
+
+    /**
+     * What the guest gets.
+     *
+     * @param now the time at which it goes on
+     */
+    HostReply reply(long now) {
+        if (stored.getAsked() == null) {
+            return new HostReply.Sleep(now);
+        }
+        return switch (continuation) {
+            case Continuation.Wake wake -> new HostReply.Ask(now, null, new AskError.TimedOut());
+            case Continuation.Probe probe -> new HostReply.Ask(now, null, new AskError.Cycle(cycle(probe)));
+            case Continuation.Answer answer ->
+                switch (answer.outcome()) {
+                    case ANSWER ->
+                        new HostReply.Ask(
+                                now,
+                                new theater.wasmtime.Payload(
+                                        word.kind(), word.contentType(), TurnInput.attributes(word), word.body()),
+                                null);
+                    case REJECTED, FAILED, PARTIAL, REFUSED ->
+                        new HostReply.Ask(
+                                now, null, AskErrors.of(answer.outcome(), answer.code(), answer.text(), word.body()));
+                };
+        };
+    }
+
+    private static List<String> cycle(Continuation.Probe probe) {
+        return probe.path().stream().map(ActorAsk::actor).toList();
+    }
+
+    /** The same for the event. */
+    Resumed resumed(LargeBytes large) {
+        String lane = word.offset() < 0 ? TIMERS : word.lane().suffix();
+        Resumed resumed = new Resumed("wake", word.id(), lane, word.offset(), null, null, List.of());
+        switch (continuation) {
+            case Continuation.Wake wake -> {}
+            case Continuation.Probe probe -> {
+                resumed.setBy("cycle");
+                resumed.setCycle(cycle(probe));
+            }
+            case Continuation.Answer answer -> {
+                resumed.setBy("answer");
+                switch (answer.outcome()) {
+                    case ANSWER -> resumed.setAnswer(payload(large));
+                    case REJECTED, FAILED, PARTIAL, REFUSED ->
+                        resumed.setProblem(new AskProblem(
+                                answer.outcome().code(), answer.code(), answer.text(), ByteBuffer.wrap(word.body())));
+                }
+            }
+        }
+        return resumed;
+    }
+
+    private Payload payload(LargeBytes large) {
+        List<Attribute> attributes = word.attributes().stream()
+                .map(attribute -> new Attribute(attribute.name(), attribute.value()))
+                .toList();
+        return new Payload(word.kind(), word.contentType(), attributes, large.body(word.body()));
+    }
+}

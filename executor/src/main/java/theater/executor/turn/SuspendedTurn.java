@@ -1,0 +1,41 @@
+package theater.executor.turn;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import theater.chain.Hash;
+import theater.schemas.avro.Suspension;
+import theater.schemas.message.ActorAsk;
+import theater.schemas.message.Message;
+
+/**
+ * A turn that waits, as far as whoever ends its wait has to know it.
+ *
+ * @param nonce of the wait
+ * @param asked actor id of the one that was asked; null: the turn sleeps
+ * @param runtime descriptor of what the turn began with, and ends with
+ * @param message of the turn
+ * @param record that the message came in
+ */
+public record SuspendedTurn(
+        String nonce, @Nullable String asked, Hash runtime, Message message, ConsumerRecord<byte[], byte[]> record) {
+
+    /** As the state has it. */
+    public static SuspendedTurn of(byte[] stored, TurnContext context) {
+        Suspension suspension = context.suspensions().decode(stored);
+        return of(suspension, new Suspensions(context).message(suspension));
+    }
+
+    static SuspendedTurn of(Suspension suspension, TurnInput input) {
+        return new SuspendedTurn(
+                suspension.getNonce(),
+                suspension.getAsked(),
+                Hash.of(suspension.getRuntime().bytes()),
+                input.message(),
+                input.record());
+    }
+
+    /** Nonce of the ask that the turn answers; null if no actor waits for it. */
+    public @Nullable String askedBy() {
+        return message.replyTo() instanceof ActorAsk ask ? ask.nonce() : null;
+    }
+}

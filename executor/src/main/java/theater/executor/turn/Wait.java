@@ -1,0 +1,32 @@
+package theater.executor.turn;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import theater.schemas.message.Nonce;
+
+/**
+ * What a turn waits for.
+ *
+ * @param nonce names this wait; what ends it carries it
+ * @param asked actor id of the one that was asked; null: the turn sleeps
+ * @param due when the wait ends without an answer, in milliseconds since 1970 UTC
+ * @param number tells its wake-up from others of that time; negative
+ */
+record Wait(String nonce, @Nullable String asked, long due, long number) {
+
+    static Wait forAnswer(String nonce, String asked, long due) {
+        return new Wait(nonce, asked, due, randomNumber());
+    }
+
+    static Wait forTime(long due) {
+        return new Wait(newNonce(), null, due, randomNumber());
+    }
+
+    static String newNonce() {
+        return Nonce.of(RandomPool.bytes(Nonce.BYTES));
+    }
+
+    private static long randomNumber() {
+        return ByteBuffer.wrap(RandomPool.bytes(Long.BYTES)).getLong() | Long.MIN_VALUE;
+    }
+}

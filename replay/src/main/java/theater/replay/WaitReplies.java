@@ -1,0 +1,66 @@
+package theater.replay;
+
+import java.util.List;
+import theater.executor.turn.AskErrors;
+import theater.schemas.avro.AskProblem;
+import theater.schemas.avro.Event;
+import theater.schemas.avro.Payload;
+import theater.schemas.avro.Resumed;
+import theater.schemas.avro.Sleep;
+import theater.schemas.message.ReplyOutcome;
+import theater.wasmtime.AskError;
+import theater.wasmtime.Attribute;
+import theater.wasmtime.HostReply;
+
+/** How the wait of a turn ended that is run again, as its next segment tells. */
+final class WaitReplies {
+    private WaitReplies() {}
+
+    /**
+     * What the guest got.
+     *
+     * @param waiting the call in which it waited
+     * @param segment the event of the segment that goes on
+     * @throws ReplayException if the event does not tell it
+     */
+    static HostReply of(Object waiting, Event segment, Blobs blobs) {
+        long now = segment.getTime();
+        if (waiting instanceof Sleep) {
+            return new HostReply.Sleep(now);
+        }
+        Resumed resumed = segment.getResumed();
+        if (resumed == null) {
+            throw new ReplayException(
+                    "history-cut", "event " + segment.getSeq() + " goes on with a turn and does not say by what");
+        }
+        Payload answer = resumed.getAnswer();
+        return answer == null
+                ? new HostReply.Ask(now, null, error(resumed))
+                : new HostReply.Ask(now, payload(answer, blobs), null);
+    }
+
+    private static AskError error(Resumed resumed) {
+        if (!resumed.getCycle().isEmpty()) {
+            return new AskError.Cycle(List.copyOf(resumed.getCycle()));
+        }
+        AskProblem problem = resumed.getProblem();
+        return problem == null
+                ? new AskError.TimedOut()
+                : AskErrors.of(
+                        outcome(problem), problem.getCode(), problem.getText(), World.bytesOf(problem.getDetail()));
+    }
+
+    private static ReplyOutcome outcome(AskProblem problem) {
+        return ReplyOutcome.ofCode(problem.getOutcome())
+                .orElseThrow(() -> new ReplayException(
+                        "history-cut", "an ask ended in a way that is not known here: " + problem.getOutcome()));
+    }
+
+    private static theater.wasmtime.Payload payload(Payload payload, Blobs blobs) {
+        List<Attribute> attributes = payload.getAttributes().stream()
+                .map(one -> new Attribute(one.getName(), one.getValue()))
+                .toList();
+        return new theater.wasmtime.Payload(
+                payload.getKind(), payload.getContentType(), attributes, World.bytes(payload.getBody(), blobs));
+    }
+}

@@ -1,0 +1,4 @@
+package theater.schemas.message;
+
+/** Who waits for the answer to a message. */
+public sealed interface Asker permits ReplyAddress, ActorAsk {}
