@@ -21,6 +21,7 @@ import theater.benchmarks.scaling.Scaling;
 import theater.benchmarks.shards.TransactionalIds;
 import theater.benchmarks.suspension.Suspension;
 import theater.benchmarks.throughput.Throughput;
+import theater.benchmarks.waits.Waits;
 
 /** The benchmarks, by the name that {@code --only} takes. */
 enum Measurement {
@@ -51,6 +52,8 @@ enum Measurement {
     FAIRNESS("fairness"),
     /** What ten thousand waiting guests cost. */
     SUSPENSION("suspension"),
+    /** Turns that ask in the middle, and a hundred thousand that sleep. */
+    WAITS("waits"),
     /** How fast recorded turns are run again. */
     REPLAY("replay"),
     /** A question of the design (docs/design/0001-transactional-ids.md). */
@@ -77,6 +80,7 @@ enum Measurement {
                     GUESTS,
                     FAIRNESS,
                     SUSPENSION,
+                    WAITS,
                     REPLAY,
                     TRANSACTIONAL_IDS -> false;
         };
@@ -100,6 +104,7 @@ enum Measurement {
             case GUESTS -> Guests.run(context);
             case FAIRNESS -> Fairness.run(context);
             case SUSPENSION -> Suspension.run(context);
+            case WAITS -> Waits.run(context);
             case REPLAY -> ReplaySpeed.run(context);
             case TRANSACTIONAL_IDS -> TransactionalIds.run(context);
         };

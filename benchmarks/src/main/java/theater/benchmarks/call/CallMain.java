@@ -188,6 +188,8 @@ public final class CallMain {
             case HostRequest.Schedule other -> throw unexpected(other);
             case HostRequest.Cancel other -> throw unexpected(other);
             case HostRequest.Answer other -> throw unexpected(other);
+            case HostRequest.Ask other -> throw unexpected(other);
+            case HostRequest.Sleep other -> throw unexpected(other);
             case HostRequest.Log other -> throw unexpected(other);
         };
     }

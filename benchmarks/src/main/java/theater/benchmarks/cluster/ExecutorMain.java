@@ -1,5 +1,6 @@
 package theater.benchmarks.cluster;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import theater.store.FileSystemBlobStore;
 /**
  * Executors in a process of their own, one after the other, named as their folder: {@code start ADDRESS PARTITIONS} answers when all shards run
  * with the time at which the first was assigned, {@code heap} with the bytes of heap that are in use,
+ * {@code gauge NAME} with the sum of a gauge over the shards,
  * {@code stop} with the time of the last commit and the number of commits, when the executor has stopped. The JVM stays
  * warm in between.
  */
@@ -26,6 +28,7 @@ public final class ExecutorMain {
     private final Path folder;
     private final AtomicInteger commits = new AtomicInteger();
     private volatile long lastCommit;
+    private SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private @Nullable Executor executor;
 
     private ExecutorMain(Path folder) {
@@ -50,6 +53,10 @@ public final class ExecutorMain {
                 yield Long.toString(Runtime.getRuntime().totalMemory()
                         - Runtime.getRuntime().freeMemory());
             }
+            case "gauge" ->
+                Double.toString(meters.get(words.get(1)).gauges().stream()
+                        .mapToDouble(Gauge::value)
+                        .sum());
             case "stop" -> {
                 stop();
                 yield lastCommit + " " + commits.getAndSet(0);
@@ -59,13 +66,14 @@ public final class ExecutorMain {
     }
 
     private long start(Address address, int partitions) throws InterruptedException {
+        meters = new SimpleMeterRegistry();
         Executor started = Executor.start(ExecutorConfig.of(
                         address.cluster(),
                         folder.getFileName().toString(),
                         folder.resolve(address.prefix()),
                         folder.resolveSibling("keys"),
                         new FileSystemBlobStore(address.store()),
-                        new SimpleMeterRegistry())
+                        meters)
                 // Room for all actors of a benchmark to stay warm.
                 .withInstances(INSTANCES, WARM_INSTANCES)
                 .withCommitPoints(point -> {

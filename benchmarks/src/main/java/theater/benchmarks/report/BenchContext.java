@@ -49,6 +49,11 @@ public record BenchContext(
         return home.resolve("actors/testing/probe");
     }
 
+    /** Folder of an actor whose turns wait. */
+    public Path waiter() {
+        return home.resolve("actors/testing/waiter");
+    }
+
     /** The same with a folder of its own below this one's. */
     public BenchContext in(String name) {
         return new BenchContext(home, folder.resolve(name), messages, actors, rounds, load, jvmOptions, progress);
