@@ -63,6 +63,32 @@ declare module "theater:actor/topics" {
   export function publish(topic: string, key: Uint8Array | undefined, payload: Payload): void;
 }
 
+declare module "theater:actor/http" {
+  export type Redirects = "follow" | "manual";
+
+  interface Request {
+    method: string;
+    url: string;
+    headers: [string, string][];
+    body?: Uint8Array;
+    timeout?: bigint;
+    redirects: Redirects;
+  }
+
+  interface Response {
+    status: number;
+    url: string;
+    headers: [string, string][];
+    body: Uint8Array;
+  }
+
+  /**
+   * Waits for the response: a commit point. Throws `{tag: "timed-out", val: why}` or another case of `fetch-error` as the
+   * error's payload.
+   */
+  export function fetch(request: Request): Response;
+}
+
 declare module "theater:actor/environment" {
   export function get(name: string): string | undefined;
   export function names(): string[];

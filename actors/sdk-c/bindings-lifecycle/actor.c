@@ -41,6 +41,11 @@ extern void __wasm_import_theater_actor_timers_cancel(uint8_t *, size_t, uint8_t
 __attribute__((__import_module__("theater:actor/topics@0.4.0"), __import_name__("publish")))
 extern void __wasm_import_theater_actor_topics_publish(uint8_t *, size_t, int32_t, uint8_t *, size_t, uint8_t *, size_t, int32_t, uint8_t *, size_t, uint8_t *, size_t, uint8_t *, size_t, uint8_t *);
 
+// Imported Functions from `theater:actor/http@0.4.0`
+
+__attribute__((__import_module__("theater:actor/http@0.4.0"), __import_name__("fetch")))
+extern void __wasm_import_theater_actor_http_fetch(uint8_t *, size_t, uint8_t *, size_t, uint8_t *, size_t, int32_t, uint8_t *, size_t, int32_t, int64_t, int32_t, uint8_t *);
+
 // Imported Functions from `theater:actor/runtime@0.4.0`
 
 __attribute__((__import_module__("theater:actor/runtime@0.4.0"), __import_name__("self")))
@@ -454,6 +459,81 @@ void theater_actor_topics_result_void_publish_error_free(theater_actor_topics_re
   if (!ptr->is_err) {
   } else {
     theater_actor_topics_publish_error_free(&ptr->val.err);
+  }
+}
+
+void theater_actor_http_attributes_free(theater_actor_http_attributes_t *ptr) {
+  theater_actor_types_attributes_free(ptr);
+}
+
+void theater_actor_http_request_free(theater_actor_http_request_t *ptr) {
+  actor_string_free(&ptr->method);
+  actor_string_free(&ptr->url);
+  theater_actor_http_attributes_free(&ptr->headers);
+  actor_option_list_u8_free(&ptr->body);
+  actor_option_u64_free(&ptr->timeout);
+}
+
+void theater_actor_http_response_free(theater_actor_http_response_t *ptr) {
+  actor_string_free(&ptr->url);
+  theater_actor_http_attributes_free(&ptr->headers);
+  actor_list_u8_free(&ptr->body);
+}
+
+void theater_actor_http_fetch_error_free(theater_actor_http_fetch_error_t *ptr) {
+  switch ((int32_t) ptr->tag) {
+    case 0: {
+      actor_string_free(&ptr->val.invalid_request);
+      break;
+    }
+    case 1: {
+      actor_string_free(&ptr->val.denied_host);
+      break;
+    }
+    case 2: {
+      actor_string_free(&ptr->val.denied_address);
+      break;
+    }
+    case 3: {
+      actor_string_free(&ptr->val.unknown_host);
+      break;
+    }
+    case 4: {
+      actor_string_free(&ptr->val.connection_failed);
+      break;
+    }
+    case 5: {
+      actor_string_free(&ptr->val.connection_lost);
+      break;
+    }
+    case 6: {
+      actor_string_free(&ptr->val.timed_out);
+      break;
+    }
+    case 7: {
+      actor_string_free(&ptr->val.request_too_large);
+      break;
+    }
+    case 8: {
+      actor_string_free(&ptr->val.response_too_large);
+      break;
+    }
+    case 9: {
+      actor_string_free(&ptr->val.invalid_response);
+      break;
+    }
+    case 10: {
+      actor_string_free(&ptr->val.too_many_redirects);
+      break;
+    }
+  }
+}
+
+void theater_actor_http_result_response_fetch_error_free(theater_actor_http_result_response_fetch_error_t *ptr) {
+  if (!ptr->is_err) {
+    theater_actor_http_response_free(&ptr->val.ok);
+  } else {
+    theater_actor_http_fetch_error_free(&ptr->val.err);
   }
 }
 
@@ -908,6 +988,110 @@ bool theater_actor_topics_publish(actor_string_t *topic, actor_list_u8_t *maybe_
     }
   }
   if (!result.is_err) {
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+bool theater_actor_http_fetch(theater_actor_http_request_t *request, theater_actor_http_response_t *ret, theater_actor_http_fetch_error_t *err) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(8*sizeof(void*))];
+  int32_t option;
+  uint8_t * option1;
+  size_t option2;
+  if (((*request).body).is_some) {
+    const actor_list_u8_t *payload0 = &((*request).body).val;
+    option = 1;
+    option1 = (uint8_t *) (*payload0).ptr;
+    option2 = (*payload0).len;
+  } else {
+    option = 0;
+    option1 = 0;
+    option2 = 0;
+  }
+  int32_t option5;
+  int64_t option6;
+  if (((*request).timeout).is_some) {
+    const uint64_t *payload4 = &((*request).timeout).val;
+    option5 = 1;
+    option6 = (int64_t) (*payload4);
+  } else {
+    option5 = 0;
+    option6 = 0;
+  }
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_theater_actor_http_fetch((uint8_t *) ((*request).method).ptr, ((*request).method).len, (uint8_t *) ((*request).url).ptr, ((*request).url).len, (uint8_t *) ((*request).headers).ptr, ((*request).headers).len, option, option1, option2, option5, option6, (int32_t) (*request).redirects, ptr);
+  theater_actor_http_result_response_fetch_error_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      result.val.ok = (theater_actor_http_response_t) {
+        (uint32_t) (uint32_t) (*((int32_t*) (ptr + sizeof(void*)))),
+        (actor_string_t) (actor_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (2*sizeof(void*))))), (*((size_t*) (ptr + (3*sizeof(void*))))) },
+        (theater_actor_http_attributes_t) (theater_actor_types_attributes_t) { (actor_tuple2_string_string_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
+        (actor_list_u8_t) (actor_list_u8_t) { (uint8_t*)(*((uint8_t **) (ptr + (6*sizeof(void*))))), (*((size_t*) (ptr + (7*sizeof(void*))))) },
+      };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      theater_actor_http_fetch_error_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + sizeof(void*)));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          variant.val.invalid_request = (actor_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (2*sizeof(void*))))), (*((size_t*) (ptr + (3*sizeof(void*))))) };
+          break;
+        }
+        case 1: {
+          variant.val.denied_host = (actor_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (2*sizeof(void*))))), (*((size_t*) (ptr + (3*sizeof(void*))))) };
+          break;
+        }
+        case 2: {
+          variant.val.denied_address = (actor_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (2*sizeof(void*))))), (*((size_t*) (ptr + (3*sizeof(void*))))) };
+          break;
+        }
+        case 3: {
+          variant.val.unknown_host = (actor_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (2*sizeof(void*))))), (*((size_t*) (ptr + (3*sizeof(void*))))) };
+          break;
+        }
+        case 4: {
+          variant.val.connection_failed = (actor_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (2*sizeof(void*))))), (*((size_t*) (ptr + (3*sizeof(void*))))) };
+          break;
+        }
+        case 5: {
+          variant.val.connection_lost = (actor_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (2*sizeof(void*))))), (*((size_t*) (ptr + (3*sizeof(void*))))) };
+          break;
+        }
+        case 6: {
+          variant.val.timed_out = (actor_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (2*sizeof(void*))))), (*((size_t*) (ptr + (3*sizeof(void*))))) };
+          break;
+        }
+        case 7: {
+          variant.val.request_too_large = (actor_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (2*sizeof(void*))))), (*((size_t*) (ptr + (3*sizeof(void*))))) };
+          break;
+        }
+        case 8: {
+          variant.val.response_too_large = (actor_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (2*sizeof(void*))))), (*((size_t*) (ptr + (3*sizeof(void*))))) };
+          break;
+        }
+        case 9: {
+          variant.val.invalid_response = (actor_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (2*sizeof(void*))))), (*((size_t*) (ptr + (3*sizeof(void*))))) };
+          break;
+        }
+        case 10: {
+          variant.val.too_many_redirects = (actor_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (2*sizeof(void*))))), (*((size_t*) (ptr + (3*sizeof(void*))))) };
+          break;
+        }
+      }
+
+      result.val.err = variant;
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
     return 1;
   } else {
     *err = result.val.err;

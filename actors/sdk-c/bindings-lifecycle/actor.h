@@ -269,6 +269,89 @@ typedef struct {
   } val;
 } theater_actor_topics_result_void_publish_error_t;
 
+typedef theater_actor_types_attributes_t theater_actor_http_attributes_t;
+
+// What becomes of an answer that redirects (301, 302, 303, 307, 308).
+typedef uint8_t theater_actor_http_redirects_t;
+
+// The request goes on to where it leads. Each place is checked like the first.
+#define THEATER_ACTOR_HTTP_REDIRECTS_FOLLOW 0
+// It is the response.
+#define THEATER_ACTOR_HTTP_REDIRECTS_MANUAL 1
+
+typedef struct theater_actor_http_request_t {
+  // Such as `GET`; in capitals.
+  actor_string_t   method;
+  // Absolute, `https://` or `http://`.
+  actor_string_t   url;
+  // Header lines in order, of ASCII. Those about the connection, `host`, `content-length` and `idempotency-key` are
+  // the runtime's.
+  theater_actor_http_attributes_t   headers;
+  actor_option_list_u8_t   body;
+  // Milliseconds of the whole exchange; none, or more than the manifest grants: what the manifest grants.
+  actor_option_u64_t   timeout;
+  theater_actor_http_redirects_t   redirects;
+} theater_actor_http_request_t;
+
+typedef struct theater_actor_http_response_t {
+  uint32_t   status;
+  // Where the response came from: another than the request's after redirects.
+  actor_string_t   url;
+  // Header lines in order, without those about the connection.
+  theater_actor_http_attributes_t   headers;
+  // As it came over the wire, not decompressed.
+  actor_list_u8_t   body;
+} theater_actor_http_response_t;
+
+// Why there is no response; the texts are for people.
+typedef struct theater_actor_http_fetch_error_t {
+  uint8_t tag;
+  union {
+    actor_string_t     invalid_request;
+    actor_string_t     denied_host;
+    actor_string_t     denied_address;
+    actor_string_t     unknown_host;
+    actor_string_t     connection_failed;
+    actor_string_t     connection_lost;
+    actor_string_t     timed_out;
+    actor_string_t     request_too_large;
+    actor_string_t     response_too_large;
+    actor_string_t     invalid_response;
+    actor_string_t     too_many_redirects;
+  } val;
+} theater_actor_http_fetch_error_t;
+
+// The request is malformed or wants what no manifest grants; nothing was sent.
+#define THEATER_ACTOR_HTTP_FETCH_ERROR_INVALID_REQUEST 0
+// The manifest does not grant this server; nothing was sent to it.
+#define THEATER_ACTOR_HTTP_FETCH_ERROR_DENIED_HOST 1
+// The server has an address that is not public and not granted; nothing was sent to it.
+#define THEATER_ACTOR_HTTP_FETCH_ERROR_DENIED_ADDRESS 2
+// The server's name has no address; nothing was sent.
+#define THEATER_ACTOR_HTTP_FETCH_ERROR_UNKNOWN_HOST 3
+// No connection came about, or to no server that proves its name; nothing was sent.
+#define THEATER_ACTOR_HTTP_FETCH_ERROR_CONNECTION_FAILED 4
+// The connection broke: the server may have handled the request or not.
+#define THEATER_ACTOR_HTTP_FETCH_ERROR_CONNECTION_LOST 5
+// Time is over: the server may have handled the request or not.
+#define THEATER_ACTOR_HTTP_FETCH_ERROR_TIMED_OUT 6
+// The request's body is larger than the manifest grants; nothing was sent.
+#define THEATER_ACTOR_HTTP_FETCH_ERROR_REQUEST_TOO_LARGE 7
+// The response is larger than the manifest grants. The server has handled the request.
+#define THEATER_ACTOR_HTTP_FETCH_ERROR_RESPONSE_TOO_LARGE 8
+// The server answered what is no response to such a request.
+#define THEATER_ACTOR_HTTP_FETCH_ERROR_INVALID_RESPONSE 9
+// More redirects than the manifest grants.
+#define THEATER_ACTOR_HTTP_FETCH_ERROR_TOO_MANY_REDIRECTS 10
+
+typedef struct {
+  bool is_err;
+  union {
+    theater_actor_http_response_t ok;
+    theater_actor_http_fetch_error_t err;
+  } val;
+} theater_actor_http_result_response_fetch_error_t;
+
 typedef uint8_t theater_actor_runtime_level_t;
 
 #define THEATER_ACTOR_RUNTIME_LEVEL_DEBUG 0
@@ -328,6 +411,12 @@ extern bool theater_actor_timers_cancel(actor_string_t *name, theater_actor_time
 // Published exactly once. Records with equal keys go to the same partition, as Kafka's default partitioner has it,
 // and stay in order.
 extern bool theater_actor_topics_publish(actor_string_t *topic, actor_list_u8_t *maybe_key, theater_actor_topics_payload_t *payload, theater_actor_topics_publish_error_t *err);
+
+// Imported Functions from `theater:actor/http@0.4.0`
+// Sends a request and waits for the response. What the turn has done so far is committed before anything is sent.
+// Until the response comes this actor takes no message; others run meanwhile. After a crash the turn goes on from
+// here, and the request may be sent again: with the same `Idempotency-Key`, by which the server can tell.
+extern bool theater_actor_http_fetch(theater_actor_http_request_t *request, theater_actor_http_response_t *ret, theater_actor_http_fetch_error_t *err);
 
 // Imported Functions from `theater:actor/runtime@0.4.0`
 // This actor's id.
@@ -416,6 +505,16 @@ void theater_actor_topics_payload_free(theater_actor_topics_payload_t *ptr);
 void theater_actor_topics_publish_error_free(theater_actor_topics_publish_error_t *ptr);
 
 void theater_actor_topics_result_void_publish_error_free(theater_actor_topics_result_void_publish_error_t *ptr);
+
+void theater_actor_http_attributes_free(theater_actor_http_attributes_t *ptr);
+
+void theater_actor_http_request_free(theater_actor_http_request_t *ptr);
+
+void theater_actor_http_response_free(theater_actor_http_response_t *ptr);
+
+void theater_actor_http_fetch_error_free(theater_actor_http_fetch_error_t *ptr);
+
+void theater_actor_http_result_response_fetch_error_free(theater_actor_http_result_response_fetch_error_t *ptr);
 
 void exports_theater_actor_lifecycle_problem_free(exports_theater_actor_lifecycle_problem_t *ptr);
 

@@ -31,6 +31,7 @@
 //! | [`messaging`] | `theater:actor/messaging` | `messaging: {send: [...]}` |
 //! | [`timers`] | `theater:actor/timers` | `timers: true` |
 //! | [`topics`] | `theater:actor/topics` | `topics: {publish: [...]}` |
+//! | [`http`] | `theater:actor/http` | `http: {hosts: [...]}` |
 //! | [`runtime`] | `theater:actor/runtime` | `runtime: true` |
 //! | [`environment`] | `theater:actor/environment` | `environment: {NAME: value}` |
 //!
@@ -53,6 +54,8 @@ pub mod environment;
 mod export;
 #[cfg(any(all(target_arch = "wasm32", target_os = "unknown"), test))]
 mod heap;
+#[cfg(not(feature = "without-http"))]
+pub mod http;
 mod message;
 #[cfg(not(feature = "without-messaging"))]
 pub mod messaging;
@@ -68,7 +71,12 @@ pub mod timers;
 pub mod topics;
 
 /// As the host counts time.
-#[cfg(not(all(feature = "without-messaging", feature = "without-timers", feature = "without-runtime")))]
+#[cfg(not(all(
+    feature = "without-http",
+    feature = "without-messaging",
+    feature = "without-timers",
+    feature = "without-runtime"
+)))]
 fn millis(duration: std::time::Duration) -> u64 {
     u64::try_from(duration.as_nanos().div_ceil(1_000_000)).unwrap_or(u64::MAX)
 }

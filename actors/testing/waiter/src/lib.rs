@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use theater_actor::http::Request;
 use theater_actor::messaging::{self, AskError};
 use theater_actor::{Actor, Lifecycle, Message, Outcome, Payload, Problem, export, runtime, state, timers};
 
@@ -48,6 +49,7 @@ fn run(message: &Message, command: &str, argument: &str) -> Result<Outcome, Prob
     Ok(match command {
         "echo" => answer(argument),
         "ask" => answer(ask(argument)?),
+        "fetch" => answer(fetch(argument)),
         "sleep" => {
             runtime::sleep(Duration::from_millis(number(argument)?));
             Outcome::Done
@@ -90,6 +92,17 @@ fn run(message: &Message, command: &str, argument: &str) -> Result<Outcome, Prob
         "panic" => panic!("{argument}"),
         _ => return Err(Problem::unknown_kind(command)),
     })
+}
+
+/// `method url body`
+fn fetch(argument: &str) -> String {
+    let (method, rest) = split(argument);
+    let (url, body) = split(rest);
+    let request = Request::new(method, url);
+    match if body.is_empty() { request } else { request.body(body) }.fetch() {
+        Ok(response) => format!("{} {}", response.status, String::from_utf8_lossy(&response.body)),
+        Err(error) => Problem::from(error).code,
+    }
 }
 
 /// `to milliseconds kind body`

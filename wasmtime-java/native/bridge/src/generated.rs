@@ -40,23 +40,26 @@ pub const STATE_DELETE: u8 = 4;
 /// Number of `state.scan` in requests.
 pub const STATE_SCAN: u8 = 5;
 
+/// Number of `http.fetch` in requests.
+pub const FETCH: u8 = 6;
+
 /// Number of `messaging.send` in requests.
-pub const SEND: u8 = 6;
+pub const SEND: u8 = 7;
 
 /// Number of `messaging.answer` in requests.
-pub const ANSWER: u8 = 7;
+pub const ANSWER: u8 = 8;
 
 /// Number of `messaging.ask` in requests.
-pub const ASK: u8 = 8;
+pub const ASK: u8 = 9;
 
 /// Number of `timers.schedule` in requests.
-pub const SCHEDULE: u8 = 9;
+pub const SCHEDULE: u8 = 10;
 
 /// Number of `timers.cancel` in requests.
-pub const CANCEL: u8 = 10;
+pub const CANCEL: u8 = 11;
 
 /// Number of `topics.publish` in requests.
-pub const PUBLISH: u8 = 11;
+pub const PUBLISH: u8 = 12;
 
 /// A case of `LogLevel` that only the host uses.
 pub const LOG_LEVEL_STDOUT: u8 = 4;
@@ -183,6 +186,22 @@ pub fn add_to_linker(linker: &mut Linker<Turn>) -> wasmtime::Result<()> {
                 let reply = turn::host_call(store, out).await?;
                 let mut input = Reader::new(&reply);
                 let value = input.list(read_state_entry)?;
+                input.end()?;
+                Ok((value,))
+            })
+        },
+    )?;
+    let mut http = linker.instance("theater:actor/http@0.4.0")?;
+    http.func_wrap_async(
+        "fetch",
+        |store: StoreContextMut<'_, Turn>, (request,): (wit::http::Request,)| {
+            Box::new(async move {
+                let mut out = Writer::default();
+                out.number(FETCH);
+                write_http_request(&mut out, &request);
+                let reply = turn::suspending_call(store, out).await?;
+                let mut input = Reader::new(&reply);
+                let value = input.result(read_http_response, read_fetch_error)?;
                 input.end()?;
                 Ok((value,))
             })
@@ -372,6 +391,45 @@ fn write_outcome(out: &mut Writer, value: &wit::types::Outcome) {
         }
         wit::types::Outcome::Later => out.number(2),
     }
+}
+
+fn write_redirect_mode(out: &mut Writer, value: &wit::http::Redirects) {
+    out.number(*value as u8);
+}
+
+fn write_http_request(out: &mut Writer, value: &wit::http::Request) {
+    out.text(&value.method);
+    out.text(&value.url);
+    out.list(&value.headers, write_attribute);
+    out.option(&value.body, |out, v| out.bytes(v));
+    out.option(&value.timeout, |out, v| out.u64(*v));
+    write_redirect_mode(out, &value.redirects);
+}
+
+fn read_http_response(input: &mut Reader<'_>) -> Parsed<wit::http::Response> {
+    Ok(wit::http::Response {
+        status: input.u32()?,
+        url: input.text()?,
+        headers: input.list(read_attribute)?,
+        body: input.bytes()?,
+    })
+}
+
+fn read_fetch_error(input: &mut Reader<'_>) -> Parsed<wit::http::FetchError> {
+    Ok(match input.number()? {
+        0 => wit::http::FetchError::InvalidRequest(input.text()?),
+        1 => wit::http::FetchError::DeniedHost(input.text()?),
+        2 => wit::http::FetchError::DeniedAddress(input.text()?),
+        3 => wit::http::FetchError::UnknownHost(input.text()?),
+        4 => wit::http::FetchError::ConnectionFailed(input.text()?),
+        5 => wit::http::FetchError::ConnectionLost(input.text()?),
+        6 => wit::http::FetchError::TimedOut(input.text()?),
+        7 => wit::http::FetchError::RequestTooLarge(input.text()?),
+        8 => wit::http::FetchError::ResponseTooLarge(input.text()?),
+        9 => wit::http::FetchError::InvalidResponse(input.text()?),
+        10 => wit::http::FetchError::TooManyRedirects(input.text()?),
+        _ => return Err(Malformed("FetchError")),
+    })
 }
 
 fn write_priority(out: &mut Writer, value: &wit::messaging::Priority) {

@@ -12,7 +12,12 @@ pub type Result<T> = std::result::Result<T, String>;
 const EXTRA_CASES: &[(&str, &[&str])] = &[("level", &["stdout", "stderr"])];
 
 /// Types whose WIT name says too little outside of its interface.
-const RENAMED: &[(&str, &str)] = &[("level", "LogLevel")];
+const RENAMED: &[(&str, &str)] = &[
+    ("level", "LogLevel"),
+    ("redirects", "RedirectMode"),
+    ("request", "HttpRequest"),
+    ("response", "HttpResponse"),
+];
 
 /// Interfaces whose name becomes part of the request's name, because the function's name says too little.
 const PREFIXED: &[&str] = &["state"];
@@ -27,7 +32,7 @@ const LOCAL: &[(&str, &str)] = &[
 ];
 
 /// Functions at which a turn may be suspended. Their replies begin with the time at which the turn goes on.
-const SUSPENDING: &[(&str, &str)] = &[("messaging", "ask"), ("runtime", "sleep")];
+const SUSPENDING: &[(&str, &str)] = &[("messaging", "ask"), ("http", "fetch"), ("runtime", "sleep")];
 
 /// How values of a type cross the boundary.
 #[derive(Debug, Clone, PartialEq)]

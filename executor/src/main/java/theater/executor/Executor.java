@@ -15,6 +15,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import theater.executor.fetch.Fetcher;
 import theater.executor.kafka.LaneReader;
 import theater.executor.kafka.MemberName;
 import theater.executor.kafka.Membership;
@@ -50,6 +51,9 @@ import theater.wasmtime.WasmCompiler;
  */
 public final class Executor implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Executor.class);
+    /** Requests of actors that run at a time. */
+    private static final int EXCHANGES = 128;
+
     private static final int EVENT_OVERHEAD_BYTES = 256 << 10;
     /** For the group to notice that a session is over. */
     private static final Duration MEMBER_MARGIN = Duration.ofSeconds(1);
@@ -156,6 +160,7 @@ public final class Executor implements AutoCloseable {
                 workers,
                 types,
                 turns,
+                own(Fetcher.ofSystem(EXCHANGES)),
                 StateCodecs.of(registry, topics),
                 config.meters(),
                 this::fail);

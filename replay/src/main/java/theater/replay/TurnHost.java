@@ -13,11 +13,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import theater.executor.fetch.FetchPolicy;
+import theater.executor.fetch.FetchResult;
+import theater.executor.fetch.Fetcher;
+import theater.executor.turn.Fetches;
 import theater.executor.turn.LargeBytes;
 import theater.executor.turn.Timers;
 import theater.schemas.avro.Answer;
 import theater.schemas.avro.Ask;
 import theater.schemas.avro.Attribute;
+import theater.schemas.avro.Fetch;
 import theater.schemas.avro.Log;
 import theater.schemas.avro.Payload;
 import theater.schemas.avro.Priority;
@@ -42,6 +47,7 @@ import theater.wasmtime.AskError;
 import theater.wasmtime.CancelError;
 import theater.wasmtime.HostReply;
 import theater.wasmtime.HostRequest;
+import theater.wasmtime.HttpRequest;
 import theater.wasmtime.PublishError;
 import theater.wasmtime.ScheduleError;
 import theater.wasmtime.SendError;
@@ -103,6 +109,7 @@ final class TurnHost {
             case HostRequest.Send send -> send(send);
             case HostRequest.Answer answer -> answer(answer);
             case HostRequest.Ask ask -> ask(ask);
+            case HostRequest.Fetch fetch -> fetch(fetch);
             case HostRequest.Sleep sleep -> sleep(sleep);
             case HostRequest.Schedule schedule -> schedule(schedule);
             case HostRequest.Cancel cancel -> cancel(cancel);
@@ -227,6 +234,20 @@ final class TurnHost {
             return new HostReply.Ask(now, null, new AskError.Cycle(List.of(actor)));
         }
         calls.add(new Ask(ask.to(), timeout, ActorMessageHeaders.id(actor, seq, sends++), payload, null, null));
+        return null;
+    }
+
+    private @Nullable HostReply fetch(HostRequest.Fetch fetch) {
+        HttpRequest wanted = fetch.request();
+        Object body = wanted.body() == null ? null : LargeBytes.named(wanted.body());
+        FetchResult.Failure refusal = Fetcher.refusal(Fetches.request(wanted), FetchPolicy.of(capabilities.http()))
+                .orElse(null);
+        if (refusal != null) {
+            calls.add(Fetches.call(wanted, body, "", refusal));
+            return new HostReply.Fetch(now, null, Fetches.forGuest(refusal.error(), refusal.text()));
+        }
+        // The key was random.
+        calls.add(Fetches.call(wanted, body, hint(Fetch.class).map(Fetch::getId).orElse(""), null));
         return null;
     }
 

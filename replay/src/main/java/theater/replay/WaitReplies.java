@@ -1,9 +1,14 @@
 package theater.replay;
 
 import java.util.List;
+import theater.executor.fetch.FetchError;
 import theater.executor.turn.AskErrors;
+import theater.executor.turn.Fetches;
 import theater.schemas.avro.AskProblem;
 import theater.schemas.avro.Event;
+import theater.schemas.avro.Fetch;
+import theater.schemas.avro.FetchFailure;
+import theater.schemas.avro.FetchResponse;
 import theater.schemas.avro.Payload;
 import theater.schemas.avro.Resumed;
 import theater.schemas.avro.Sleep;
@@ -11,6 +16,7 @@ import theater.schemas.message.ReplyOutcome;
 import theater.wasmtime.AskError;
 import theater.wasmtime.Attribute;
 import theater.wasmtime.HostReply;
+import theater.wasmtime.HttpResponse;
 
 /** How the wait of a turn ended that is run again, as its next segment tells. */
 final class WaitReplies {
@@ -33,10 +39,33 @@ final class WaitReplies {
             throw new ReplayException(
                     "history-cut", "event " + segment.getSeq() + " goes on with a turn and does not say by what");
         }
+        if (waiting instanceof Fetch) {
+            return fetched(now, resumed, blobs);
+        }
         Payload answer = resumed.getAnswer();
         return answer == null
                 ? new HostReply.Ask(now, null, error(resumed))
                 : new HostReply.Ask(now, payload(answer, blobs), null);
+    }
+
+    private static HostReply fetched(long now, Resumed resumed, Blobs blobs) {
+        FetchResponse response = resumed.getResponse();
+        if (response != null) {
+            List<Attribute> headers = response.getHeaders().stream()
+                    .map(one -> new Attribute(one.getName(), one.getValue()))
+                    .toList();
+            var got = new HttpResponse(
+                    response.getStatus(), response.getUrl(), headers, World.bytes(response.getBody(), blobs));
+            return new HostReply.Fetch(now, got, null);
+        }
+        FetchFailure failure = resumed.getFailure();
+        if (failure == null) {
+            return new HostReply.Fetch(now, null, Fetches.timedOut());
+        }
+        FetchError error = FetchError.ofCode(failure.getCode())
+                .orElseThrow(() -> new ReplayException(
+                        "history-cut", "a request ended in a way that is not known here: " + failure.getCode()));
+        return new HostReply.Fetch(now, null, Fetches.forGuest(error, failure.getText()));
     }
 
     private static AskError error(Resumed resumed) {

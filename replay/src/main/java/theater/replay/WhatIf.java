@@ -10,6 +10,7 @@ import theater.chain.Hash;
 import theater.schemas.avro.Ask;
 import theater.schemas.avro.Event;
 import theater.schemas.avro.Failed;
+import theater.schemas.avro.Fetch;
 import theater.schemas.avro.Input;
 import theater.schemas.avro.Log;
 import theater.schemas.avro.Ok;
@@ -208,6 +209,12 @@ public final class WhatIf implements AutoCloseable {
     private static boolean isSameWait(Object recorded, Object now) {
         if (recorded instanceof Ask before && now instanceof Ask ask) {
             return before.getTo().equals(ask.getTo()) && before.getPayload().equals(ask.getPayload());
+        }
+        if (recorded instanceof Fetch before && now instanceof Fetch fetch) {
+            return before.getMethod().equals(fetch.getMethod())
+                    && before.getUrl().equals(fetch.getUrl())
+                    && before.getHeaders().equals(fetch.getHeaders())
+                    && Objects.equals(before.getBody(), fetch.getBody());
         }
         return recorded instanceof Sleep && now instanceof Sleep;
     }

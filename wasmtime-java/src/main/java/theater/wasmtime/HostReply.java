@@ -48,6 +48,15 @@ public sealed interface HostReply {
         }
     }
 
+    /**
+     * The value, or why there is none; the other is null.
+     * The turn goes on at {@code now}, in milliseconds since 1970 UTC: never less than before.
+     */
+    record Fetch(
+            long now,
+            @Nullable HttpResponse value,
+            @Nullable FetchError error) implements HostReply {}
+
     /** Done, or why not; null: done. */
     record Send(@Nullable SendError error) implements HostReply {}
 

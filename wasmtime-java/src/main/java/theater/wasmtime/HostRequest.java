@@ -102,6 +102,17 @@ public sealed interface HostRequest {
     }
 
     /**
+     * {@code http.fetch}: Sends a request and waits for the response. What the turn has done so far is committed before anything is sent.
+     * Until the response comes this actor takes no message; others run meanwhile. After a crash the turn goes on from
+     * here, and the request may be sent again: with the same {@code Idempotency-Key}, by which the server can tell.
+     */
+    record Fetch(HttpRequest request) implements HostRequest {
+        public Fetch {
+            Objects.requireNonNull(request, "request is null");
+        }
+    }
+
+    /**
      * {@code messaging.send}: Delivered exactly once; messages from one actor to another of one priority arrive in order.
      */
     record Send(String to, Payload payload, SendOptions options) implements HostRequest {

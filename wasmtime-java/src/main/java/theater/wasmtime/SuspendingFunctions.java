@@ -10,8 +10,10 @@ import java.util.Set;
  */
 final class SuspendingFunctions {
     /** As {@code package/interface#function}, without a version. */
-    static final Set<String> NAMES =
-            Set.of(WitContract.PACKAGE + "/messaging#ask", WitContract.PACKAGE + "/runtime#sleep");
+    static final Set<String> NAMES = Set.of(
+            WitContract.PACKAGE + "/messaging#ask",
+            WitContract.PACKAGE + "/http#fetch",
+            WitContract.PACKAGE + "/runtime#sleep");
 
     /** Those of WASI by which a guest waits for time to pass; a library may import them and never call them. */
     private static final Set<String> WASI_TIMERS =

@@ -36,12 +36,13 @@ final class WitCodec {
             case 3 -> new HostRequest.StatePut(in.bytes(), in.bytes());
             case 4 -> new HostRequest.StateDelete(in.bytes());
             case 5 -> new HostRequest.StateScan(in.bytes(), in.option(WitReader::bytes), in.u32());
-            case 6 -> new HostRequest.Send(in.text(), readPayload(in), readSendOptions(in));
-            case 7 -> new HostRequest.Answer(in.u64(), readPayload(in));
-            case 8 -> new HostRequest.Ask(in.text(), readPayload(in), in.u64());
-            case 9 -> new HostRequest.Schedule(in.text(), in.u64(), readPayload(in));
-            case 10 -> new HostRequest.Cancel(in.text());
-            case 11 -> new HostRequest.Publish(in.text(), in.option(WitReader::bytes), readPayload(in));
+            case 6 -> new HostRequest.Fetch(readHttpRequest(in));
+            case 7 -> new HostRequest.Send(in.text(), readPayload(in), readSendOptions(in));
+            case 8 -> new HostRequest.Answer(in.u64(), readPayload(in));
+            case 9 -> new HostRequest.Ask(in.text(), readPayload(in), in.u64());
+            case 10 -> new HostRequest.Schedule(in.text(), in.u64(), readPayload(in));
+            case 11 -> new HostRequest.Cancel(in.text());
+            case 12 -> new HostRequest.Publish(in.text(), in.option(WitReader::bytes), readPayload(in));
             default -> throw in.unknown("host function", number);
         };
     }
@@ -54,6 +55,10 @@ final class WitCodec {
             case HostReply.StatePut ignored -> {}
             case HostReply.StateDelete ignored -> {}
             case HostReply.StateScan(List<StateEntry> value) -> out.list(value, WitCodec::writeStateEntry);
+            case HostReply.Fetch(long now, @Nullable HttpResponse value, @Nullable FetchError error) -> {
+                out.u64(now);
+                out.result(value, WitCodec::writeHttpResponse, error, WitCodec::writeFetchError);
+            }
             case HostReply.Send(@Nullable SendError value) -> out.option(value, WitCodec::writeSendError);
             case HostReply.Answer(@Nullable AnswerError value) -> out.option(value, WitCodec::writeAnswerError);
             case HostReply.Ask(long now, @Nullable Payload value, @Nullable AskError error) -> {
@@ -138,6 +143,81 @@ final class WitCodec {
             case 2 -> new Outcome.Later();
             default -> throw in.unknown("Outcome", number);
         };
+    }
+
+    private static RedirectMode readRedirectMode(WitReader in) {
+        int number = in.number();
+        return switch (number) {
+            case 0 -> RedirectMode.FOLLOW;
+            case 1 -> RedirectMode.MANUAL;
+            default -> throw in.unknown("RedirectMode", number);
+        };
+    }
+
+    private static HttpRequest readHttpRequest(WitReader in) {
+        return new HttpRequest(
+                in.text(),
+                in.text(),
+                in.list(WitCodec::readAttribute),
+                in.option(WitReader::bytes),
+                in.option(WitReader::u64),
+                readRedirectMode(in));
+    }
+
+    private static void writeHttpResponse(WitWriter out, HttpResponse value) {
+        out.u32(value.status());
+        out.text(value.url());
+        out.list(value.headers(), WitCodec::writeAttribute);
+        out.bytes(value.body());
+    }
+
+    private static void writeFetchError(WitWriter out, FetchError value) {
+        switch (value) {
+            case FetchError.InvalidRequest(String inner) -> {
+                out.number(0);
+                out.text(inner);
+            }
+            case FetchError.DeniedHost(String inner) -> {
+                out.number(1);
+                out.text(inner);
+            }
+            case FetchError.DeniedAddress(String inner) -> {
+                out.number(2);
+                out.text(inner);
+            }
+            case FetchError.UnknownHost(String inner) -> {
+                out.number(3);
+                out.text(inner);
+            }
+            case FetchError.ConnectionFailed(String inner) -> {
+                out.number(4);
+                out.text(inner);
+            }
+            case FetchError.ConnectionLost(String inner) -> {
+                out.number(5);
+                out.text(inner);
+            }
+            case FetchError.TimedOut(String inner) -> {
+                out.number(6);
+                out.text(inner);
+            }
+            case FetchError.RequestTooLarge(String inner) -> {
+                out.number(7);
+                out.text(inner);
+            }
+            case FetchError.ResponseTooLarge(String inner) -> {
+                out.number(8);
+                out.text(inner);
+            }
+            case FetchError.InvalidResponse(String inner) -> {
+                out.number(9);
+                out.text(inner);
+            }
+            case FetchError.TooManyRedirects(String inner) -> {
+                out.number(10);
+                out.text(inner);
+            }
+        }
     }
 
     private static Priority readPriority(WitReader in) {

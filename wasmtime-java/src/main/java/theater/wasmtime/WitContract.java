@@ -14,11 +14,12 @@ public final class WitContract {
     public static final String VERSION = "0.4.0";
 
     /** SHA-256 over names and contents of the files it was generated from. */
-    public static final String DIGEST = "10ad5fa04922865d56e01d2f013123427863ef4452a5335c53e3267cbddef424";
+    public static final String DIGEST = "665fd2549e54fd0aae1f46a2663f055ea8b4db85ab1c04069092373ed0cd2aff";
 
     /** The interfaces a guest may import, ascending, each of them to be granted; WASI is not among them. */
     public static final List<String> IMPORTS = List.of(
             "theater:actor/environment@0.4.0",
+            "theater:actor/http@0.4.0",
             "theater:actor/messaging@0.4.0",
             "theater:actor/runtime@0.4.0",
             "theater:actor/state@0.4.0",

@@ -117,6 +117,17 @@ final class TestingHost {
                     case "cycle" -> new HostReply.Ask(now, null, new AskError.Cycle(List.of("a", "b")));
                     default -> new HostReply.Ask(now += ask.timeout(), ask.payload(), null);
                 };
+            case HostRequest.Fetch fetch ->
+                fetch.request().url().equals("denied")
+                        ? new HostReply.Fetch(now, null, new FetchError.DeniedHost("why"))
+                        : new HostReply.Fetch(
+                                ++now,
+                                new HttpResponse(
+                                        200,
+                                        fetch.request().url(),
+                                        fetch.request().headers(),
+                                        new byte[] {1}),
+                                null);
             case HostRequest.Log ignored -> new HostReply.Log();
         };
     }

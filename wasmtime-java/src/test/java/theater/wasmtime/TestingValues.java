@@ -69,6 +69,30 @@ final class TestingValues {
                 random.nextBoolean()
                         ? new HostReply.Ask(random.nextLong(), payload(), null)
                         : new HostReply.Ask(random.nextLong(), null, askError());
+            case HostRequest.Fetch ignored ->
+                random.nextBoolean()
+                        ? new HostReply.Fetch(
+                                random.nextLong(),
+                                new HttpResponse(
+                                        random.nextInt(), text(), list(() -> new Attribute(text(), text())), bytes()),
+                                null)
+                        : new HostReply.Fetch(random.nextLong(), null, fetchError());
+        };
+    }
+
+    private FetchError fetchError() {
+        return switch (random.nextInt(11)) {
+            case 0 -> new FetchError.InvalidRequest(text());
+            case 1 -> new FetchError.DeniedHost(text());
+            case 2 -> new FetchError.DeniedAddress(text());
+            case 3 -> new FetchError.UnknownHost(text());
+            case 4 -> new FetchError.ConnectionFailed(text());
+            case 5 -> new FetchError.ConnectionLost(text());
+            case 6 -> new FetchError.TimedOut(text());
+            case 7 -> new FetchError.RequestTooLarge(text());
+            case 8 -> new FetchError.ResponseTooLarge(text());
+            case 9 -> new FetchError.InvalidResponse(text());
+            default -> new FetchError.TooManyRedirects(text());
         };
     }
 

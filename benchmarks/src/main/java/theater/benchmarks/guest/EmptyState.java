@@ -21,6 +21,7 @@ public final class EmptyState {
             case HostRequest.Cancel other -> throw unexpected(other);
             case HostRequest.Answer other -> throw unexpected(other);
             case HostRequest.Ask other -> throw unexpected(other);
+            case HostRequest.Fetch other -> throw unexpected(other);
             case HostRequest.Sleep other -> throw unexpected(other);
         };
     }

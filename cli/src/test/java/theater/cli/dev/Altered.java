@@ -7,6 +7,7 @@ import java.util.function.UnaryOperator;
 import theater.schemas.avro.Ask;
 import theater.schemas.avro.Event;
 import theater.schemas.avro.Failed;
+import theater.schemas.avro.FetchResponse;
 import theater.schemas.avro.Ok;
 import theater.schemas.avro.Payload;
 import theater.schemas.avro.Resumed;
@@ -76,6 +77,19 @@ final class Altered {
         return event.getSegment() == 2
                 ? Event.newBuilder(event).setTime(event.getTime() + 1).build()
                 : event;
+    }
+
+    static Event respondingOtherwise(Event event) {
+        Resumed resumed = event.getResumed();
+        if (resumed == null || resumed.getResponse() == null) {
+            return event;
+        }
+        var response = FetchResponse.newBuilder(resumed.getResponse())
+                .setBody(ByteBuffer.wrap(new byte[] {'x'}))
+                .build();
+        return Event.newBuilder(event)
+                .setResumed(Resumed.newBuilder(resumed).setResponse(response).build())
+                .build();
     }
 
     static boolean isKind(Event event, String kind) {

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +16,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -199,6 +203,36 @@ class ReplayIT {
         String same = ACTORS.resolve("testing/waiter/waiter.wasm").toString();
         assertThat(ok("replay", "waiter/all", "--to", "9", "--component", same).out())
                 .contains("0 of 4 turns");
+    }
+
+    @Test
+    void shouldSendNothingWhenATurnIsRunAgainThatDid() throws Exception {
+        var requests = new AtomicInteger();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
+        server.createContext("/", exchange -> {
+            requests.incrementAndGet();
+            exchange.sendResponseHeaders(200, 5);
+            exchange.getResponseBody().write("hello".getBytes(ISO_8859_1));
+            exchange.close();
+        });
+        server.start();
+        try {
+            String address = "127.0.0.1:" + server.getAddress().getPort();
+            deploy("fetcher/*", "testing/waiter", "waiter", manifest -> manifest.replace("127.0.0.1:8080", address));
+            String script = "add 1\nfetch POST http://" + address + "/ body\nfetch GET http://127.0.0.2/\nadd 2";
+            ok("ask", "fetcher/a", script, "--type", "script");
+        } finally {
+            server.stop(0);
+        }
+        List<Event> history = history("fetcher/a");
+        assertThat(history).extracting(Event::getSegment).containsExactly(0, 0, 1);
+
+        assertThat(difference(history, event -> event)).isNull();
+        assertThat(requests).hasValue(1);
+        assertThat(replay(altered(history, Altered::respondingOtherwise)).difference())
+                .isNotNull()
+                .extracting(Difference::seq, Difference::where)
+                .containsExactly(2L, "outcome");
     }
 
     @Test

@@ -1,5 +1,8 @@
 package theater.executor.fetch;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** Why there is no response. */
 public enum FetchError {
     /** The request is malformed or wants what no policy allows; nothing was sent. */
@@ -29,6 +32,11 @@ public enum FetchError {
 
     FetchError(String code) {
         this.code = code;
+    }
+
+    /** The error of a code; empty if there is none. */
+    public static Optional<FetchError> ofCode(String code) {
+        return Arrays.stream(values()).filter(error -> error.code.equals(code)).findFirst();
     }
 
     /** Stable, for records and guests. */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import theater.schemas.manifest.AddressRange;
 import theater.schemas.manifest.HostPattern;
+import theater.schemas.manifest.HttpGrant;
 
 /**
  * What requests may do.
@@ -31,6 +32,23 @@ public record FetchPolicy(
         if (requestBytes < 0 || responseBytes < 0 || redirects < 0 || !timeout.isPositive()) {
             throw new IllegalArgumentException("limits must not be negative, and the timeout positive");
         }
+    }
+
+    /** What a manifest grants. */
+    public static FetchPolicy of(HttpGrant grant) {
+        return new FetchPolicy(
+                grant.hosts(),
+                grant.privateAddresses(),
+                Math.toIntExact(grant.requestBytes().bytes()),
+                Math.toIntExact(grant.responseBytes().bytes()),
+                grant.timeout(),
+                grant.redirects());
+    }
+
+    /** How long a request may take. */
+    public Duration time(FetchRequest request) {
+        Duration wanted = request.timeout();
+        return wanted != null && wanted.compareTo(timeout) < 0 ? wanted : timeout;
     }
 
     boolean allows(Target target) {

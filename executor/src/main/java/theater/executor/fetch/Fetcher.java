@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import java.net.InetAddress;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,15 @@ public final class Fetcher implements AutoCloseable {
         clock.setRemoveOnCancelPolicy(true);
     }
 
+    /** One that resolves names as the system does and believes the certificates that the JVM does. */
+    public static Fetcher ofSystem(int exchanges) {
+        try {
+            return new Fetcher(HostResolver.SYSTEM, SSLContext.getDefault(), exchanges);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("the JVM has no TLS: check javax.net.ssl.trustStore", e);
+        }
+    }
+
     /**
      * Performs one request.
      *
@@ -64,7 +74,7 @@ public final class Fetcher implements AutoCloseable {
         } catch (FetchException e) {
             return CompletableFuture.completedFuture(e.toFailure());
         }
-        Duration time = time(request, policy);
+        Duration time = policy.time(request);
         var patience = new Patience(time);
         var result = new CompletableFuture<FetchResult>();
         running.put(patience, result);
@@ -88,9 +98,14 @@ public final class Fetcher implements AutoCloseable {
         return result;
     }
 
-    private static Duration time(FetchRequest request, FetchPolicy policy) {
-        Duration wanted = request.timeout();
-        return wanted != null && wanted.compareTo(policy.timeout()) < 0 ? wanted : policy.timeout();
+    /** Why a request is refused before anything is done for it; empty if it is not. */
+    public static Optional<FetchResult.Failure> refusal(FetchRequest request, FetchPolicy policy) {
+        try {
+            checkHost(RequestRules.check(request, policy), policy, "");
+            return Optional.empty();
+        } catch (FetchException e) {
+            return Optional.of(e.toFailure());
+        }
     }
 
     private FetchResult inPlace(

@@ -4,10 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
+import theater.executor.fetch.FetchResult;
 import theater.executor.store.Bytes;
 import theater.executor.store.LaneNumber;
 import theater.executor.store.StateKeys;
 import theater.executor.turn.Work;
+import theater.schemas.message.Continuation;
 import theater.schemas.message.Message;
 
 /** A message on its way from admission to settlement. Used by the shard's thread; workers read what never changes. */
@@ -21,6 +23,7 @@ final class Delivery implements Work {
     private boolean copy;
     private @Nullable String refusal;
     private @Nullable MessageHash answers;
+    private @Nullable FetchResult response;
 
     /**
      * @param hash of a message from outside whose sender gave it an id
@@ -62,6 +65,18 @@ final class Delivery implements Work {
     /** Before its turn begins: Kafka does not take what it brings about. */
     void refuse(@Nullable String why) {
         refusal = why;
+    }
+
+    @Override
+    public @Nullable FetchResult response() {
+        return response;
+    }
+
+    /** Instead of this, which wakes a turn, a server's response to it. */
+    Delivery asResponse(String nonce, FetchResult result, long now) {
+        var word = new Delivery(message.with(new Continuation.Response(nonce)), record, now, null, null);
+        word.response = result;
+        return word;
     }
 
     @Nullable

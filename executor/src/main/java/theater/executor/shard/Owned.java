@@ -16,6 +16,7 @@ import theater.schemas.topic.Lane;
  * @param losses records that an operator has given up, to be recorded
  * @param parked messages that wait in the state, in the order of lane and offset for each actor
  * @param suspended turns that wait for something
+ * @param requests of those that wait for a server's response
  */
 record Owned(
         ShardStore store,
@@ -26,7 +27,8 @@ record Owned(
         DedupeWindow dedupe,
         List<Loss> losses,
         List<Delivery> parked,
-        Suspended suspended) {
+        Suspended suspended,
+        List<Requests.Pending> requests) {
 
     /** Records of a lane that are gone from Kafka: from an offset up to, not including, another. */
     record Loss(Lane lane, long from, long to) {}

@@ -3,6 +3,7 @@ package theater.executor.shard;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.TopicPartition;
+import theater.executor.fetch.Fetcher;
 import theater.executor.kafka.LaneReader;
 import theater.executor.turn.TurnContext;
 import theater.executor.types.TypesTable;
@@ -14,6 +15,7 @@ import theater.schemas.topic.Topics;
  *
  * @param shard its partition number
  * @param partitions of every topic keyed by actor id
+ * @param fetcher sends the actors' requests
  * @param clock in milliseconds since 1970 UTC
  */
 record ShardContext(
@@ -25,6 +27,7 @@ record ShardContext(
         Executor workers,
         TypesTable types,
         TurnContext turns,
+        Fetcher fetcher,
         StateCodecs codecs,
         LongSupplier clock,
         ShardMeters meters) {

@@ -3,6 +3,7 @@ package theater.executor.shard;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import theater.executor.fetch.Fetcher;
 import theater.executor.kafka.LaneReader;
 import theater.executor.turn.TurnContext;
 import theater.executor.types.TypesTable;
@@ -18,6 +19,7 @@ public record ShardFactory(
         Executor workers,
         TypesTable types,
         TurnContext turns,
+        Fetcher fetcher,
         StateCodecs codecs,
         MeterRegistry meters,
         Consumer<Throwable> onFatal) {
@@ -33,6 +35,7 @@ public record ShardFactory(
                 workers,
                 types,
                 turns,
+                fetcher,
                 codecs,
                 System::currentTimeMillis,
                 new ShardMeters(meters, number, settings));

@@ -49,6 +49,7 @@ final class ShardLoop {
     private final RuntimeLookup runtimes;
     private final Dispatcher dispatcher;
     private final Cycles cycles;
+    private final Requests requests;
     private final Copies copies;
     private final Delays delays;
     private volatile boolean stopping;
@@ -69,6 +70,7 @@ final class ShardLoop {
         this.dispatcher = new Dispatcher(context, owned, inbox);
         this.runtimes = new RuntimeLookup(context, mailboxes, inbox, this::refuse, RETRY_NANOS);
         this.cycles = new Cycles(context, suspended, owned.store());
+        this.requests = new Requests(context, inbox);
         this.copies = new Copies(owned.dedupe());
         this.delays = new Delays(owned.store(), new ParkedMessages(context));
         this.transactions = new TransactionBuilder(context, owned);
@@ -93,6 +95,7 @@ final class ShardLoop {
     void run() throws InterruptedException {
         context.turns().suspects().retain(context.shard(), new UnsettledPlaces(owned, delays));
         owned.parked().forEach(intake::enqueue);
+        owned.requests().forEach(requests::committed);
         owned.losses().forEach(loss -> batches.open().settle(inbox.counted(admission.lost(loss)), System.nanoTime()));
         Map<TopicPartition, Long> start = new HashMap<>();
         for (Lane lane : Lane.values()) {
@@ -122,6 +125,7 @@ final class ShardLoop {
 
     private void end(Set<TopicPartition> lanes) {
         inbox.cancel();
+        requests.close();
         context.reader().stop(lanes);
         // Workers see the cancellation at their next step; no turn runs longer than its time slice unseen.
         Uninterruptibly.await(() -> {
@@ -154,6 +158,7 @@ final class ShardLoop {
             case Signal.StoreFailed failed -> throw failed.failure();
             case Signal.Committed committed -> committed();
             case Signal.CommitFailed failed -> throw commitFailed(failed.failure());
+            case Signal.Responded responded -> responded(responded);
             case Signal.Wake wake -> {}
         }
     }
@@ -268,6 +273,17 @@ final class ShardLoop {
         return slice;
     }
 
+    private void responded(Signal.Responded responded) {
+        Delivery word = requests.word(responded, owned.store());
+        Mailbox mailbox = mailboxes.open(responded.turn().actor());
+        Suspended.Waiting waiting = mailbox.suspended();
+        if (word == null || waiting == null || !waiting.isEndedBy(word)) {
+            context.meters().late();
+            return;
+        }
+        intake.enqueue(word);
+    }
+
     private Settlement duplicate(Delivery copy, MessageHash known) {
         String refusal = copy.refusal();
         return refusal == null
@@ -282,7 +298,12 @@ final class ShardLoop {
         copies.handled(delivery, batch);
         copies.answered(delivery, settled.settlement());
         if (delivery.isContinuation()) {
-            mailboxes.of(delivery.message().actor()).goingOn(false);
+            Mailbox mailbox = mailboxes.of(delivery.message().actor());
+            mailbox.goingOn(false);
+            Suspended.Waiting waiting = mailbox.suspended();
+            if (waiting != null) {
+                requests.ended(waiting.nonce());
+            }
         }
         SuspendedTurn turn = settled.settlement().suspended();
         if (turn != null) {
@@ -385,6 +406,11 @@ final class ShardLoop {
                 context.turns().suspects().settled(delivery);
                 copies.committed(delivery, settled.settlement());
                 delays.committed(settled.settlement());
+                SuspendedTurn turn = settled.settlement().suspended();
+                Requests.Pending request = turn == null ? null : Requests.Pending.of(turn);
+                if (request != null) {
+                    requests.committed(request);
+                }
                 if (delivery.isParked()) {
                     delays.gone(delivery.stateKey());
                 }

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import theater.executor.fetch.FetchResult;
 
 /**
  * Figures of one shard. Names begin with {@code theater.executor}; tagged by partition, never by actor. What waits at
@@ -110,6 +111,16 @@ final class ShardMeters implements AutoCloseable {
     /** An answer or a wake-up came for a turn that did not wait for it any more. */
     void late() {
         late.increment();
+    }
+
+    /** A request of an actor ended with this. Any thread. */
+    void responded(FetchResult result) {
+        String outcome = switch (result) {
+            case FetchResult.Response _ -> "response";
+            case FetchResult.Failure failure -> failure.error().code();
+        };
+        registry.counter("theater.executor.fetches", "partition", partition, "outcome", outcome)
+                .increment();
     }
 
     /** Takes the gauges away; another executor has the shard's figures from now on. */

@@ -3,6 +3,7 @@ package theater.executor.shard;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import theater.executor.fetch.FetchResult;
 import theater.executor.kafka.CommitFailedException;
 import theater.executor.store.ShardStoreException;
 import theater.executor.turn.Settlement;
@@ -42,6 +43,9 @@ sealed interface Signal {
     record Committed() implements Signal {}
 
     record CommitFailed(CommitFailedException failure) implements Signal {}
+
+    /** A server answered a turn that waits, or will not. */
+    record Responded(Requests.Pending turn, FetchResult result) implements Signal {}
 
     /** Something may have changed: look. */
     record Wake() implements Signal {}

@@ -46,7 +46,7 @@ final class Suspended {
     /**
      * A turn that waits: there may be very many, so this is no more than ending the wait takes.
      *
-     * @param asked actor id of the one that was asked; null: the turn sleeps
+     * @param asked actor id of the one that was asked; null: none was
      * @param runtime descriptor of what the turn began with
      * @param askedBy nonce of the ask that the turn answers; null: no actor waits for it
      * @param hash of its message; null: copies of it are not looked for
@@ -69,6 +69,7 @@ final class Suspended {
             return switch (word.message().continuation()) {
                 case null -> false;
                 case Continuation.Wake wake -> wake.nonce().equals(nonce);
+                case Continuation.Response response -> response.nonce().equals(nonce);
                 case Continuation.Answer answer ->
                     answer.nonce().equals(nonce)
                             && asked != null

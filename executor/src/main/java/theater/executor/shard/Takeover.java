@@ -175,7 +175,15 @@ final class Takeover {
         // that one's turn: before, there is no answer to give.
         parked.sort(Comparator.comparing(Delivery::isCopy));
         List<Suspended.Waiting> waiting = new ArrayList<>();
-        store.scanKind(StateKeys.SUSPENSION, (key, value) -> waiting.add(waiting(value)));
+        List<Requests.Pending> requests = new ArrayList<>();
+        store.scanKind(StateKeys.SUSPENSION, (key, value) -> {
+            SuspendedTurn turn = SuspendedTurn.of(value, context.turns());
+            waiting.add(Suspended.Waiting.of(turn, Admission.hash(turn.message(), turn.record())));
+            Requests.Pending request = Requests.Pending.of(turn);
+            if (request != null) {
+                requests.add(request);
+            }
+        });
         return new Owned(
                 store,
                 committer,
@@ -185,12 +193,8 @@ final class Takeover {
                 dedupe,
                 skipLost(lanes),
                 parked,
-                new Suspended(waiting));
-    }
-
-    private Suspended.Waiting waiting(byte[] stored) {
-        SuspendedTurn turn = SuspendedTurn.of(stored, context.turns());
-        return Suspended.Waiting.of(turn, Admission.hash(turn.message(), turn.record()));
+                new Suspended(waiting),
+                requests);
     }
 
     /** Moves positions over records that are gone, if an operator has accepted it; otherwise the shard stops. */

@@ -59,6 +59,7 @@ final class HostCalls {
             case HostRequest.Send send -> messaging.send(send);
             case HostRequest.Answer answer -> messaging.answer(answer);
             case HostRequest.Ask ask -> suspending.ask(ask);
+            case HostRequest.Fetch fetch -> suspending.fetch(fetch);
             case HostRequest.Sleep sleep -> suspending.sleep(sleep);
             case HostRequest.Schedule schedule -> timerCalls.schedule(schedule);
             case HostRequest.Cancel cancel -> timerCalls.cancel(cancel);

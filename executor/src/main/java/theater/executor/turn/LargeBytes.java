@@ -2,6 +2,7 @@ package theater.executor.turn;
 
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import theater.schemas.avro.BlobReference;
 import theater.schemas.avro.Hash;
 import theater.store.BlobStore;
@@ -31,6 +32,23 @@ public final class LargeBytes {
             return ByteBuffer.wrap(bytes);
         }
         return kept(bytes);
+    }
+
+    /**
+     * What the union stands for; null for null.
+     *
+     * @throws RuntimeException if the store does not have it now
+     */
+    public byte @Nullable [] bytes(@Nullable Object body) {
+        return switch (body) {
+            case null -> null;
+            case ByteBuffer inline -> Outbox.bytes(inline);
+            case BlobReference reference -> {
+                Digest digest = Digest.fromBytes(reference.getDigest().bytes());
+                yield store.get(digest).orElseThrow(() -> new IllegalStateException(digest + " is not in the store"));
+            }
+            default -> throw new IllegalArgumentException("neither bytes nor a reference: " + body.getClass());
+        };
     }
 
     /** The same union for bytes that are not to be inline, however few. */

@@ -179,7 +179,8 @@ final class MessageEffects {
                 message.lane().suffix(),
                 message.offset(),
                 message.replyTo() == null ? null : token,
-                Suspensions.kept(input));
+                Suspensions.kept(input),
+                wait.fetch());
         suspensions.write(suspension, actor.id(), parts, now, changes, delayed);
         suspended = SuspendedTurn.of(suspension, input);
     }

@@ -68,7 +68,7 @@ final class MessageRun {
         this.runtime = runtime;
         this.work = work;
         this.events = new EventWriter(context);
-        this.resumption = Resumption.of(new Suspensions(context), actor, store, work.message());
+        this.resumption = Resumption.of(new Suspensions(context), actor, store, work);
         this.input = resumption == null ? new TurnInput(work.message(), work.record()) : resumption.input();
         this.effects = new MessageEffects(context, outbox, store, actor, input, resumption);
         Head known = actor.head();

@@ -3,6 +3,7 @@ package theater.executor.turn;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import theater.executor.fetch.FetchResult;
 import theater.executor.store.ShardStore;
 import theater.schemas.avro.AskProblem;
 import theater.schemas.avro.Attribute;
@@ -27,6 +28,7 @@ final class Resumption {
     private final Suspension stored;
     private final TurnInput input;
     private final Message word;
+    private final @Nullable FetchResult response;
     private final Continuation continuation;
 
     private Resumption(
@@ -34,19 +36,21 @@ final class Resumption {
             ActorState actor,
             ShardStore store,
             Suspension stored,
-            Message word,
+            Work work,
             Continuation continuation) {
         this.suspensions = suspensions;
         this.actor = actor;
         this.store = store;
         this.stored = stored;
         this.input = suspensions.message(stored);
-        this.word = word;
+        this.word = work.message();
+        this.response = work.response();
         this.continuation = continuation;
     }
 
     /** Of what ends the wait of the actor's turn; null: it is a message for a turn of its own. */
-    static @Nullable Resumption of(Suspensions suspensions, ActorState actor, ShardStore store, Message word) {
+    static @Nullable Resumption of(Suspensions suspensions, ActorState actor, ShardStore store, Work work) {
+        Message word = work.message();
         Continuation continuation = word.continuation();
         if (continuation == null) {
             return null;
@@ -55,7 +59,7 @@ final class Resumption {
         if (stored == null) {
             throw new IllegalStateException("no turn of " + actor.id() + " waits for " + word.id());
         }
-        return new Resumption(suspensions, actor, store, stored, word, continuation);
+        return new Resumption(suspensions, actor, store, stored, work, continuation);
     }
 
     Suspension stored() {
@@ -78,7 +82,7 @@ final class Resumption {
     /** What the turn waited in. */
     TurnEnd.Suspended waiting() {
         return new TurnEnd.Suspended(
-                new Wait(stored.getNonce(), stored.getAsked(), stored.getDue(), stored.getNumber()),
+                new Wait(stored.getNonce(), stored.getAsked(), stored.getFetch(), stored.getDue(), stored.getNumber()),
                 stored.getFunction(),
                 Outbox.bytes(stored.getRequest()));
     }
@@ -89,11 +93,14 @@ final class Resumption {
      * @param now the time at which it goes on
      */
     HostReply reply(long now) {
+        if (stored.getFetch() != null) {
+            return fetched(now);
+        }
         if (stored.getAsked() == null) {
             return new HostReply.Sleep(now);
         }
         return switch (continuation) {
-            case Continuation.Wake wake -> new HostReply.Ask(now, null, new AskError.TimedOut());
+            case Continuation.Wake _, Continuation.Response _ -> new HostReply.Ask(now, null, new AskError.TimedOut());
             case Continuation.Probe probe -> new HostReply.Ask(now, null, new AskError.Cycle(cycle(probe)));
             case Continuation.Answer answer ->
                 switch (answer.outcome()) {
@@ -110,6 +117,15 @@ final class Resumption {
         };
     }
 
+    private HostReply fetched(long now) {
+        return switch (response) {
+            case null -> new HostReply.Fetch(now, null, Fetches.timedOut());
+            case FetchResult.Response got -> new HostReply.Fetch(now, Fetches.forGuest(got), null);
+            case FetchResult.Failure failure ->
+                new HostReply.Fetch(now, null, Fetches.forGuest(failure.error(), failure.text()));
+        };
+    }
+
     private static List<String> cycle(Continuation.Probe probe) {
         return probe.path().stream().map(ActorAsk::actor).toList();
     }
@@ -117,9 +133,17 @@ final class Resumption {
     /** The same for the event. */
     Resumed resumed(LargeBytes large) {
         String lane = word.offset() < 0 ? TIMERS : word.lane().suffix();
-        Resumed resumed = new Resumed("wake", word.id(), lane, word.offset(), null, null, List.of());
+        Resumed resumed = new Resumed("wake", word.id(), lane, word.offset(), null, null, List.of(), null, null);
         switch (continuation) {
             case Continuation.Wake wake -> {}
+            case Continuation.Response got -> {
+                resumed.setBy("response");
+                switch (response) {
+                    case null -> throw new IllegalStateException("a response that nobody has");
+                    case FetchResult.Response some -> resumed.setResponse(Fetches.forEvent(some, large));
+                    case FetchResult.Failure failure -> resumed.setFailure(Fetches.forEvent(failure));
+                }
+            }
             case Continuation.Probe probe -> {
                 resumed.setBy("cycle");
                 resumed.setCycle(cycle(probe));

@@ -3,7 +3,12 @@ package theater.executor.turn;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import theater.executor.fetch.FetchPolicy;
+import theater.executor.fetch.FetchRequest;
+import theater.executor.fetch.FetchResult;
+import theater.executor.fetch.Fetcher;
 import theater.schemas.avro.Ask;
+import theater.schemas.avro.Fetch;
 import theater.schemas.avro.Payload;
 import theater.schemas.avro.Sleep;
 import theater.schemas.manifest.Capabilities;
@@ -12,6 +17,7 @@ import theater.wasmtime.AskError;
 import theater.wasmtime.FailureCode;
 import theater.wasmtime.HostReply;
 import theater.wasmtime.HostRequest;
+import theater.wasmtime.HttpRequest;
 
 /** Calls at which a turn may have to wait. Used by the worker that runs the turn. */
 final class SuspendCalls {
@@ -71,6 +77,33 @@ final class SuspendCalls {
                 new Ask(ask.to(), Math.max(-1, ask.timeout()), "", CallLedger.named(ask.payload()), code, reason),
                 CallLedger.bytes(ask.payload()) + ask.to().length() + (reason == null ? 0 : reason.length()));
         return new HostReply.Ask(moment.now(), null, error);
+    }
+
+    /** Null: the turn waits. */
+    @Nullable
+    HostReply fetch(HostRequest.Fetch fetch) throws LimitException {
+        requireAllowed("http.fetch");
+        HttpRequest wanted = fetch.request();
+        byte[] body = wanted.body();
+        FetchRequest request = Fetches.request(wanted);
+        FetchPolicy policy = FetchPolicy.of(capabilities.http());
+        FetchResult.Failure refusal = Fetcher.refusal(request, policy).orElse(null);
+        if (refusal != null) {
+            Object named = body == null ? null : LargeBytes.named(body);
+            ledger.note(
+                    Fetches.call(wanted, named, "", refusal),
+                    Fetches.bytes(wanted) + refusal.text().length());
+            return new HostReply.Fetch(moment.now(), null, Fetches.forGuest(refusal.error(), refusal.text()));
+        }
+        String nonce = Wait.newNonce();
+        ledger.effect(body == null ? 0 : body.length);
+        Fetch call = Fetches.call(wanted, body == null ? null : ledger.kept(body), nonce, null);
+        ledger.note(call, Fetches.bytes(wanted));
+        // From now on, not from the turn's time: the message may have waited longer than a server may take.
+        long due = Math.max(moment.now(), System.currentTimeMillis())
+                + policy.time(request).toMillis();
+        wait = Wait.forResponse(nonce, call, due);
+        return null;
     }
 
     /** Null: the turn waits. */

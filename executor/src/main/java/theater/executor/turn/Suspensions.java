@@ -132,6 +132,10 @@ public final class Suspensions {
     }
 
     private static Bytes wakeKey(Suspension suspension) {
-        return StateKeys.delayed(suspension.getDue(), LaneNumber.of(Timers.LANE), suspension.getNumber());
+        return wakeKey(suspension.getDue(), suspension.getNumber());
+    }
+
+    static Bytes wakeKey(long due, long number) {
+        return StateKeys.delayed(due, LaneNumber.of(Timers.LANE), number);
     }
 }

@@ -14,10 +14,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** A server on a loopback address that reads requests as they are and answers whatever its script does. */
-final class ScriptedServer implements AutoCloseable {
+public final class ScriptedServer implements AutoCloseable {
     /** Answers one request. */
     @FunctionalInterface
-    interface Script {
+    public interface Script {
         void answer(String request, OutputStream out) throws Exception;
     }
 
@@ -31,7 +31,7 @@ final class ScriptedServer implements AutoCloseable {
         this.script = script;
     }
 
-    static ScriptedServer start(Script script) throws IOException {
+    public static ScriptedServer start(Script script) throws IOException {
         return start("127.0.0.1", 0, script);
     }
 
@@ -49,7 +49,7 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     /** Always the same, with a length. */
-    static Script ok(String body) {
+    public static Script ok(String body) {
         return (_, out) -> write(out, "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
     }
 
@@ -57,7 +57,7 @@ final class ScriptedServer implements AutoCloseable {
         return (_, out) -> write(out, "HTTP/1.1 " + status + " Moved\r\nLocation: " + location + "\r\n\r\n");
     }
 
-    static void write(OutputStream out, String text) throws IOException {
+    public static void write(OutputStream out, String text) throws IOException {
         out.write(text.getBytes(ISO_8859_1));
         out.flush();
     }
@@ -103,16 +103,16 @@ final class ScriptedServer implements AutoCloseable {
         return text.toString();
     }
 
-    int port() {
+    public int port() {
         return listening.getLocalPort();
     }
 
     /** As they came over the wire. */
-    List<String> requests() {
+    public List<String> requests() {
         return requests;
     }
 
-    int connections() {
+    public int connections() {
         return connections.size();
     }
 

@@ -129,6 +129,6 @@ class InboxTest {
                 defaults.dedupeAge(),
                 defaults.dedupeEntries(),
                 defaults.maxBodyBytes());
-        return new ShardContext(0, 1, TOPICS, settings, null, null, null, null, null, null, null);
+        return new ShardContext(0, 1, TOPICS, settings, null, null, null, null, null, null, null, null);
     }
 }

@@ -25,6 +25,7 @@ import theater.schemas.topic.TopicPattern;
  * @param timers may have messages handed to itself later
  * @param topics may publish to the Kafka topics in {@code publishTo}
  * @param publishTo which topics; the system's own are never among them
+ * @param http requests that it may make
  * @param runtime may ask who it is, what time it is, for random bytes, and write logs
  * @param environment may read {@code variables} through the interface of that name; WASI's reads them in any case
  * @param variables what the manifest hands over, by name
@@ -37,6 +38,7 @@ public record Capabilities(
         boolean timers,
         boolean topics,
         List<TopicPattern> publishTo,
+        HttpGrant http,
         boolean runtime,
         boolean environment,
         SortedMap<String, String> variables) {
@@ -54,6 +56,7 @@ public record Capabilities(
             false,
             false,
             List.of(),
+            HttpGrant.NONE,
             false,
             false,
             Collections.emptySortedMap());
@@ -62,6 +65,7 @@ public record Capabilities(
         sendTo = List.copyOf(requireNonNull(sendTo, "sendTo is null"));
         requireNonNull(highestPriority, "highestPriority is null");
         publishTo = List.copyOf(requireNonNull(publishTo, "publishTo is null"));
+        requireNonNull(http, "http is null");
         variables = Collections.unmodifiableSortedMap(new TreeMap<>(requireNonNull(variables, "variables is null")));
         if (!messaging && !sendTo.isEmpty()) {
             throw ManifestException.invalid("capabilities.messaging", "targets are named but messaging is not granted");
@@ -134,6 +138,7 @@ public record Capabilities(
                         "messaging", messaging,
                         "timers", timers,
                         "topics", topics,
+                        "http", http.isGranted(),
                         "runtime", runtime,
                         "environment", environment)
                 .forEach((name, granted) -> {

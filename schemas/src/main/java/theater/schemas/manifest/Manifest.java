@@ -22,6 +22,7 @@ public record Manifest(
     public static final int MAX_TEXT_BYTES = 256 << 10;
 
     private static final int MAX_PARAMS_BYTES = 64 << 10;
+    private static final int RESPONSE_HEAD_BYTES = 256 << 10;
     private static final String DIGEST = "sha256:[0-9a-f]{64}";
 
     public Manifest {
@@ -38,7 +39,20 @@ public record Manifest(
             throw ManifestException.invalid(
                     "component", "'" + component + "' is not sha256: and 64 lowercase hexadecimal digits");
         }
+        checkResponses(limits, capabilities.http());
         Ranges.check("params, length in bytes", params.getBytes(StandardCharsets.UTF_8).length, 0, MAX_PARAMS_BYTES);
+    }
+
+    /** What a server may answer has to go through the door to the guest. */
+    private static void checkResponses(Limits limits, HttpGrant http) {
+        long most = limits.hostCallBytes().bytes() - RESPONSE_HEAD_BYTES;
+        if (http.isGranted()
+                && Math.max(http.responseBytes().bytes(), http.requestBytes().bytes()) > most) {
+            throw ManifestException.invalid(
+                    "capabilities.http",
+                    "requestBytes and responseBytes must be at least 256KiB less than limits.hostCallBytes, which is "
+                            + limits.hostCallBytes());
+        }
     }
 
     /**

@@ -89,7 +89,9 @@ final class ManifestReader {
 
     private static Capabilities capabilities(YamlNode node) {
         YamlKeys keys = new YamlKeys(
-                "capabilities.", node, List.of("state", "messaging", "timers", "topics", "runtime", "environment"));
+                "capabilities.",
+                node,
+                List.of("state", "messaging", "timers", "topics", "http", "runtime", "environment"));
         Targets<ActorPattern> messaging = targets(keys, "messaging", List.of("send", PRIORITY), ActorPattern::parse);
         Targets<TopicPattern> topics = targets(keys, "topics", List.of("publish"), TopicPattern::parse);
         YamlNode environment = keys.node("environment");
@@ -105,9 +107,35 @@ final class ManifestReader {
                 keys.read("timers", false, YamlKeys::parseBoolean),
                 topics.granted,
                 topics.patterns,
+                http(keys.node("http")),
                 keys.read("runtime", false, YamlKeys::parseBoolean),
                 variables || keys.read("environment", false, YamlKeys::parseBoolean),
                 variables ? keys.texts("environment") : Collections.emptySortedMap());
+    }
+
+    private static HttpGrant http(@Nullable YamlNode node) {
+        HttpGrant otherwise = HttpGrant.NONE;
+        if (node == null) {
+            return otherwise;
+        }
+        var keys = new YamlKeys(
+                "capabilities.http.",
+                node,
+                List.of("hosts", "privateAddresses", "requestBytes", "responseBytes", "timeout", "redirects"));
+        List<HostPattern> hosts = keys.list("hosts", HostPattern::parse);
+        if (hosts.isEmpty()) {
+            throw new ManifestException(
+                    Code.MISSING_KEY,
+                    "capabilities.http.hosts is missing or empty; name servers such as [\"api.example.com\"], or leave"
+                            + " http out");
+        }
+        return new HttpGrant(
+                hosts,
+                keys.list("privateAddresses", AddressRange::parse),
+                keys.read("requestBytes", otherwise.requestBytes(), DataSize::parse),
+                keys.read("responseBytes", otherwise.responseBytes(), DataSize::parse),
+                keys.read("timeout", otherwise.timeout(), Durations::parse),
+                keys.read("redirects", otherwise.redirects(), YamlKeys::parseInt));
     }
 
     /** {@code true}, {@code false}, or a mapping whose first key names targets. */

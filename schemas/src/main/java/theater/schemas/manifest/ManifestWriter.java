@@ -86,7 +86,18 @@ final class ManifestWriter {
                 .map(variable -> quote(variable.getKey()) + ": " + quote(variable.getValue()))
                 .collect(Collectors.joining(", ", "{", "}"));
         String timers = capabilities.timers() ? "  timers: true\n" : "";
-        return timers + topics + (capabilities.environment() ? "  environment: " + variables + "\n" : "");
+        return timers
+                + topics
+                + http(capabilities.http())
+                + (capabilities.environment() ? "  environment: " + variables + "\n" : "");
+    }
+
+    private static String http(HttpGrant http) {
+        return http.isGranted()
+                ? "  http: {hosts: " + list(http.hosts()) + ", privateAddresses: " + list(http.privateAddresses())
+                        + ", requestBytes: " + http.requestBytes() + ", responseBytes: " + http.responseBytes()
+                        + ", timeout: " + Durations.format(http.timeout()) + ", redirects: " + http.redirects() + "}\n"
+                : "";
     }
 
     private static String list(List<?> patterns) {

@@ -15,6 +15,16 @@ public sealed interface Continuation {
     }
 
     /**
+     * A server's response to what the turn asked of it, or word that there is none. It is handed over in memory and never
+     * written to a lane.
+     */
+    record Response(String nonce) implements Continuation {
+        public Response {
+            Nonce.require(nonce);
+        }
+    }
+
+    /**
      * An answer, or word that there is none; body, kind and sender are the message's.
      *
      * @param nonce of the ask

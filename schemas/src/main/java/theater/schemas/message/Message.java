@@ -56,6 +56,28 @@ public record Message(
         requireNonNull(lane, "lane is null");
     }
 
+    /** The same as other word for a turn that is suspended. */
+    public Message with(Continuation other) {
+        return new Message(
+                actor,
+                id,
+                source,
+                sender,
+                timer,
+                kind,
+                time,
+                attributes,
+                contentType,
+                body,
+                expiresAt,
+                deliverAt,
+                replyTo,
+                other,
+                lane,
+                partition,
+                offset);
+    }
+
     /** Whether it is not to be handled any more. */
     public boolean isExpired(long now) {
         return expiresAt != null && now >= expiresAt;

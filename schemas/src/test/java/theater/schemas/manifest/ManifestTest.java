@@ -44,7 +44,7 @@ class ManifestTest {
     void shouldReadEveryKey() {
         Manifest manifest = Manifest.parse("""
                 component: account.wasm
-                limits: {memory: 1MiB, fuel: 1_000_000, deadline: 250ms, tableElements: 5, hostCallBytes: 2KiB,
+                limits: {memory: 1MiB, fuel: 1_000_000, deadline: 250ms, tableElements: 5, hostCallBytes: 512KiB,
                   logBytes: 0, stateKeyBytes: 16, stateValueBytes: 32, effects: 7, effectBytes: 9KiB,
                   coreInstances: 3, handles: 4, hostCalls: 5, hostCallBytesTotal: 6KiB, mailbox: 8,
                   stateKeys: 11, stateBytes: 12KiB, timers: 13}
@@ -54,6 +54,8 @@ class ManifestTest {
                   messaging: {send: ["account/*", bank], priority: high}
                   timers: true
                   topics: {publish: [orders, "audit.*"]}
+                  http: {hosts: ["*.example.com", "http://localhost:8080"], privateAddresses: [10.0.0.0/8, "::1"],
+                    requestBytes: 1KiB, responseBytes: 2KiB, timeout: 2s, redirects: 1}
                   runtime: true
                   environment: {GREETING: hello, RATE: 0.5}
                 supervision: {attempts: 1}
@@ -66,7 +68,7 @@ class ManifestTest {
                         1_000_000,
                         Duration.ofMillis(250),
                         5,
-                        DataSize.ofKibibytes(2),
+                        DataSize.ofKibibytes(512),
                         new DataSize(0),
                         new DataSize(16),
                         new DataSize(32),
@@ -91,6 +93,15 @@ class ManifestTest {
         assertThat(manifest.capabilities().mayPublishTo("orders2")).isFalse();
         assertThat(manifest.capabilities().variables())
                 .containsExactly(Map.entry("GREETING", "hello"), Map.entry("RATE", "0.5"));
+        assertThat(manifest.capabilities().http())
+                .isEqualTo(new HttpGrant(
+                        List.of(HostPattern.parse("*.example.com"), HostPattern.parse("http://localhost:8080")),
+                        List.of(AddressRange.parse("10.0.0.0/8"), AddressRange.parse("::1")),
+                        DataSize.ofKibibytes(1),
+                        DataSize.ofKibibytes(2),
+                        Duration.ofSeconds(2),
+                        1));
+        assertThat(Manifest.parse(manifest.canonicalText())).isEqualTo(manifest);
         assertThat(manifest.supervision().attempts()).isEqualTo(1);
         assertThat(manifest.params()).isEqualTo("currency: EUR");
     }
@@ -161,6 +172,10 @@ class ManifestTest {
             INVALID_VALUE | "component: a~capabilities: {topics: {publish: ['']}}"    | names no topic
             INVALID_VALUE | "component: a~capabilities: {topics: {publish: ['*']}}"   | names no topic
             INVALID_VALUE | "component: a~capabilities: {topics: {publish: ['a b']}}" | must be of A-Z a-z 0-9
+            MISSING_KEY   | "component: a~capabilities: {http: {}}"                   | capabilities.http.hosts is missing or empty
+            INVALID_VALUE | "component: a~capabilities: {http: {hosts: ['a b']}}"     | 'a b' is no host
+            INVALID_VALUE | "component: a~capabilities: {http: {hosts: [a], privateAddresses: [10.0.0.1/8]}}" | bits beyond its first 8
+            INVALID_VALUE | "component: a~capabilities: {http: {hosts: [a], responseBytes: 4MiB}}" | at least 256KiB less than limits.hostCallBytes
             INVALID_VALUE | "component: a~capabilities: {environment: {1A: b}}"       | no digit first
             INVALID_VALUE | "component: a~capabilities: {environment: {A: {}}}"       | capabilities.environment.A: must be one value
             INVALID_VALUE | "component: a~memory: hot"                   | memory: 'hot' is neither fresh nor warm
