@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ import theater.chain.folder.LogFolder;
 import theater.chain.folder.Progress;
 import theater.projector.archive.ArchiveCheck;
 import theater.projector.archive.ArchiveSettings;
+import theater.projector.archive.ArchivedBlock;
 import theater.projector.archive.CatalogueStore;
 import theater.projector.archive.FileCatalogueStore;
 import theater.projector.archive.Trim;
@@ -89,6 +91,7 @@ class ArchiveIT {
             assertThat(chain.get(projector, event).body()).isEqualTo(before);
             assertThat(chain.status(projector, event + "/proof")).isEqualTo(200);
             assertThat(export(projector, "after")).containsAllEntriesOf(exported);
+            shouldFindEventsByTheirTime(projector);
             // It goes on, and a fresh instance finds everything as well.
             chain.produce(500);
             chain.awaitWholeExport(projector, 2_501);
@@ -100,6 +103,37 @@ class ArchiveIT {
 
             assertThat(report.findings()).isEmpty();
             assertThat(report.holds()).isTrue();
+        }
+    }
+
+    private void shouldFindEventsByTheirTime(Projector projector) {
+        for (int partition = 0; partition < TestChain.PARTITIONS; partition++) {
+            List<ArchivedBlock> blocks = new ArrayList<>();
+            long next = 0;
+            String from = "/v1/archive/" + partition + "/events?from=";
+            while (chain.status(projector, from + next) == 200) {
+                ArchivedBlock block = ArchivedBlock.parse(chain.bytes(projector, from + next));
+                blocks.add(block);
+                next = block.header().lastOffset() + 1;
+            }
+            assertThat(blocks).hasSizeGreaterThan(1);
+            String since = "/v1/archive/" + partition + "/events?since=";
+            for (ArchivedBlock block : blocks) {
+                long last = block.events().getLast().timestamp();
+                ArchivedBlock first = blocks.stream()
+                        .filter(any -> any.events().getLast().timestamp() >= last)
+                        .findFirst()
+                        .orElseThrow();
+
+                assertThat(chain.bytes(projector, since + Instant.ofEpochMilli(last)))
+                        .isEqualTo(first.bytes());
+            }
+            long end = blocks.getLast().events().getLast().timestamp();
+            assertThat(chain.bytes(projector, since + "1970-01-01T00:00:00Z"))
+                    .isEqualTo(blocks.getFirst().bytes());
+            assertThat(chain.status(projector, since + Instant.ofEpochMilli(end + 1)))
+                    .isEqualTo(404);
+            assertThat(chain.status(projector, since + "yesterday")).isEqualTo(400);
         }
     }
 

@@ -165,10 +165,17 @@ final class TestChain implements AutoCloseable {
     }
 
     HttpResponse<String> get(Projector projector, String path) {
+        return get(projector, path, HttpResponse.BodyHandlers.ofString());
+    }
+
+    byte[] bytes(Projector projector, String path) {
+        return get(projector, path, HttpResponse.BodyHandlers.ofByteArray()).body();
+    }
+
+    private <T> HttpResponse<T> get(Projector projector, String path, HttpResponse.BodyHandler<T> body) {
         try {
             return http.send(
-                    HttpRequest.newBuilder(URI.create(projector.url() + path)).build(),
-                    HttpResponse.BodyHandlers.ofString());
+                    HttpRequest.newBuilder(URI.create(projector.url() + path)).build(), body);
         } catch (Exception e) {
             throw new AssertionError(path, e);
         }

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -130,6 +131,62 @@ class ArchivedEventsTest {
     }
 
     @Test
+    void shouldBeginAtAnOffsetInTheArchive() throws Exception {
+        List<JsonNode> all = lines(fixture.get("/v1/actors/counter%2F1/events"));
+        archive(0, 4);
+        archive(4, 8);
+        deleteBefore(records.get(6).offset());
+
+        for (int i = 0; i < 10; i++) {
+            assertThat(lines(fixture.get("/v1/actors/counter%2F1/events?from=offset:"
+                            + records.get(i).offset())))
+                    .as("from event %d", i)
+                    .isEqualTo(all.subList(i, 10));
+        }
+    }
+
+    @Test
+    void shouldBeginAtATimeInTheArchive() throws Exception {
+        List<JsonNode> all = lines(fixture.get("/v1/actors/counter%2F1/events"));
+        archive(0, 4);
+        archive(4, 8);
+        deleteBefore(records.get(6).offset());
+
+        for (int i = 0; i < 10; i++) {
+            assertThat(lines(fixture.get("/v1/actors/counter%2F1/events?from=" + time(i))))
+                    .as("from event %d", i)
+                    .isEqualTo(all.subList(i, 10));
+        }
+    }
+
+    @Test
+    void shouldBeginAtATimeOfWhichKafkaHasNothingAnyMore() throws Exception {
+        List<JsonNode> all = lines(fixture.get("/v1/actors/counter%2F1/events"));
+        archive(0, 10);
+        deleteBefore(records.getLast().offset() + 1);
+
+        assertThat(lines(fixture.get("/v1/actors/counter%2F1/events?from=" + time(4))))
+                .isEqualTo(all.subList(4, 10));
+        assertThat(lines(fixture.get("/v1/actors/counter%2F1/events?from="
+                        + Instant.ofEpochMilli(records.getLast().timestamp() + 1))))
+                .isEmpty();
+    }
+
+    @Test
+    void shouldSayThatAPlaceIsNowhere() throws Exception {
+        deleteBefore(records.get(6).offset());
+
+        assertProblem(
+                fixture.get("/v1/actors/counter%2F1/events?from=offset:"
+                        + records.get(5).offset()),
+                410,
+                "position-expired");
+        assertProblem(fixture.get("/v1/actors/counter%2F1/events?from=" + time(5)), 410, "position-expired");
+        assertThat(lines(fixture.get("/v1/actors/counter%2F1/events?from=" + time(7))))
+                .hasSize(3);
+    }
+
+    @Test
     void shouldRefuseACursorOfAnotherHistoryInTheArchive() throws Exception {
         String cursor = lines(fixture.get("/v1/events")).get(2).path("cursor").asText();
         archive(0, 8);
@@ -170,6 +227,8 @@ class ArchivedEventsTest {
                 producer.beginTransaction();
                 var _ = producer.send(new ProducerRecord<>(
                         fixture.cluster.topics().events(),
+                        PARTITION,
+                        1_000L * (seq + 1),
                         ACTOR.getBytes(StandardCharsets.UTF_8),
                         codec.encode(TestingEvents.turn(ACTOR, seq, new byte[] {1}))));
                 producer.commitTransaction();
@@ -193,12 +252,19 @@ class ArchivedEventsTest {
         return new TopicPartition(fixture.cluster.topics().events(), PARTITION);
     }
 
+    private String time(int event) {
+        return Instant.ofEpochMilli(records.get(event).timestamp()).toString();
+    }
+
     /** Has the projector answer with a block of these records wherever one asks for any of them. */
     private byte[] archive(int from, int to) throws IOException {
         byte[] block = block(records.subList(from, to));
         long first = from == 0 ? 0 : records.get(from - 1).offset() + 1;
         for (long offset = first; offset <= records.get(to - 1).offset(); offset++) {
             fixture.upstream.put("/v1/archive/" + PARTITION + "/events?from=" + offset, block);
+        }
+        for (int event = from; event < to; event++) {
+            fixture.upstream.put("/v1/archive/" + PARTITION + "/events?since=" + time(event), block);
         }
         return block;
     }

@@ -123,6 +123,75 @@ class EventsTest {
     }
 
     @Test
+    void shouldBeginAtAnOffset() throws Exception {
+        for (int seq = 0; seq < 3; seq++) {
+            write("counter/1", seq, true);
+        }
+        write(other(), 0, true);
+        List<JsonNode> all = lines(fixture.get("/v1/actors/counter%2F1/events"));
+        long second = all.get(1).path("offset").asLong();
+        int partition = all.getFirst().path("partition").asInt();
+
+        assertThat(lines(fixture.get("/v1/actors/counter%2F1/events?from=offset:" + second)))
+                .isEqualTo(all.subList(1, 3));
+        // Between the two is the mark of a transaction.
+        assertThat(lines(fixture.get("/v1/actors/counter%2F1/events?from=offset:" + (second - 1))))
+                .isEqualTo(all.subList(1, 3));
+        assertThat(lines(fixture.get("/v1/events?partition=" + partition + "&from=offset:" + second)))
+                .isEqualTo(all.subList(1, 3));
+        String cursor = all.get(1).path("cursor").asText();
+        assertThat(lines(fixture.get(
+                        "/v1/events?partition=" + partition + "&from=offset:" + second, "Last-Event-ID", cursor)))
+                .isEqualTo(all.subList(2, 3));
+        assertThat(lines(fixture.get(
+                        "/v1/events?from=offset:" + partition + "=" + second + "," + (1 - partition) + "=0")))
+                .hasSize(3)
+                .anySatisfy(event -> assertThat(event.path("actor").asText()).isEqualTo(other()));
+    }
+
+    @Test
+    void shouldSayWhyItCannotBeginAtAnOffset() throws Exception {
+        write("counter/1", 0, true);
+
+        assertProblem(fixture.get("/v1/actors/counter%2F1/events?from=offset:99"), 409, "position-ahead");
+        for (String wrong : List.of(
+                "from=offset:0",
+                "from=offset:0=0",
+                "from=offset:0=0,1=0,2=0",
+                "from=offset:0=0,0=0",
+                "from=offset:0=0,1",
+                "from=offset:-1",
+                "from=offset:",
+                "from=yesterday",
+                "from=%2B999999999-01-01T00:00:00Z",
+                "partition=2",
+                "partition=x")) {
+            assertProblem(fixture.get("/v1/events?" + wrong), 400, "position");
+        }
+        assertProblem(fixture.get("/v1/actors/counter%2F1/events?partition=0"), 400, "position");
+    }
+
+    @Test
+    void shouldBeginAtATime() throws Exception {
+        for (int seq = 0; seq < 3; seq++) {
+            write("counter/1", seq, true, 1_000L * (seq + 1));
+            write(other(), seq, true, 1_000L * (seq + 1));
+        }
+        List<JsonNode> all = lines(fixture.get("/v1/actors/counter%2F1/events"));
+
+        for (String exact :
+                List.of("1970-01-01T00:00:02Z", "1970-01-01T00:00:01.001Z", "1970-01-01T01:00:02%2B01:00")) {
+            assertThat(lines(fixture.get("/v1/actors/counter%2F1/events?from=" + exact)))
+                    .as(exact)
+                    .isEqualTo(all.subList(1, 3));
+        }
+        assertThat(lines(fixture.get("/v1/events?from=1970-01-01T00:00:02Z"))).hasSize(4);
+        assertThat(lines(fixture.get("/v1/events?from=1960-01-01T00:00:00Z"))).hasSize(6);
+        assertThat(lines(fixture.get("/v1/events?from=1970-01-01T00:00:03.001Z")))
+                .isEmpty();
+    }
+
+    @Test
     void shouldStreamServerSentEventsWithHeartbeats() throws Exception {
         HttpResponse<InputStream> response = fixture.client.send(
                 fixture.request("/v1/events?from=latest")
@@ -173,6 +242,15 @@ class EventsTest {
         return number;
     }
 
+    /** A counter of the other partition. */
+    private static String other() {
+        int number = 2;
+        while (ActorPartitions.of("counter/" + number, 2) == ActorPartitions.of("counter/1", 2)) {
+            number++;
+        }
+        return "counter/" + number;
+    }
+
     private static String awaitOther(BufferedReader reader, String id) {
         String next = await(reader, "id: ").substring("id: ".length());
         return next.equals(id) ? awaitOther(reader, id) : next;
@@ -191,6 +269,10 @@ class EventsTest {
     }
 
     private byte[] write(String actor, long seq, boolean commit) {
+        return write(actor, seq, commit, System.currentTimeMillis());
+    }
+
+    private byte[] write(String actor, long seq, boolean commit, long timestamp) {
         Event event = TestingEvents.turn(actor, seq, ("{\"n\":" + seq + "}").getBytes(StandardCharsets.UTF_8));
         byte[] value = codec.encode(event);
         Map<String, Object> properties = fixture.cluster.producerProperties();
@@ -199,7 +281,7 @@ class EventsTest {
             producer.initTransactions();
             producer.beginTransaction();
             var _ = producer.send(new ProducerRecord<>(
-                    fixture.cluster.topics().events(), actor.getBytes(StandardCharsets.UTF_8), value));
+                    fixture.cluster.topics().events(), null, timestamp, actor.getBytes(StandardCharsets.UTF_8), value));
             producer.flush();
             if (commit) {
                 producer.commitTransaction();

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
@@ -13,6 +14,7 @@ import theater.projector.archive.ArchivedBlock;
 import theater.projector.archive.Archiver;
 import theater.projector.archive.Catalogue;
 import theater.projector.archive.SegmentEntry;
+import theater.projector.error.ProjectorException;
 import theater.projector.log.LogStore;
 import theater.projector.source.ChainSource;
 import theater.schemas.topic.Topics;
@@ -66,6 +68,24 @@ public final class ArchiveEndpoints {
                 .map(block -> events(partition, block))
                 .orElseGet(() -> Answer.notFound(
                         "no event of partition " + partition + " from offset " + offset + " on is archived"));
+    }
+
+    /** The block with the first archived event that was written then or later, in milliseconds since 1970 UTC. */
+    Answer since(int partition, long time) {
+        return new ArchiveTimes(block -> archived(partition, block))
+                .since(archive.catalogue(partition).nextBlock(), time)
+                .map(block -> Answer.bytes(block.bytes()))
+                .orElseGet(() -> Answer.notFound("no event of partition " + partition + " since "
+                        + Instant.ofEpochMilli(time) + " is archived"));
+    }
+
+    private ArchivedBlock archived(int partition, long block) {
+        OptionalLong leaf = log.leafOf(partition, block);
+        Optional<BlockHeader> header = leaf.isPresent() ? log.header(leaf.getAsLong()) : Optional.empty();
+        return header.flatMap(archive::block)
+                .orElseThrow(() -> new ProjectorException(
+                        ProjectorException.Code.UNAVAILABLE,
+                        "this projector's copy of the log is behind the archive; try again"));
     }
 
     /** A block with its events, as segments hold it. */

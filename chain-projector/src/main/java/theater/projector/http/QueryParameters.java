@@ -96,7 +96,12 @@ final class QueryParameters {
                         () -> new BadParameterException("bad-effect", "'effect' is none of " + EffectKind.words()));
     }
 
-    private static long time(String name, String text) {
+    /**
+     * Milliseconds since 1970 UTC.
+     *
+     * @throws BadParameterException if it is no time
+     */
+    static long time(String name, String text) {
         try {
             return Math.max(0, OffsetDateTime.parse(text).toInstant().toEpochMilli());
         } catch (DateTimeParseException | ArithmeticException e) {

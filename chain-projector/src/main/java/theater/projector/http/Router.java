@@ -138,10 +138,7 @@ final class Router extends Handler.Abstract {
                         ? archive.events(Integer.parseInt(path[1]), Long.parseLong(path[2]))
                         : nothing();
             case "archive/1" -> archive.status();
-            case "archive/3" ->
-                path[2].equals("events")
-                        ? archive.from(Integer.parseInt(path[1]), Long.parseLong(value(query, "from", "0")))
-                        : nothing();
+            case "archive/3" -> path[2].equals("events") ? archived(Integer.parseInt(path[1]), query) : nothing();
             case "actors/1" ->
                 events.actors(request, value(query, "prefix", ""), value(query, "after", ""), limit(query));
             case "actors/3" ->
@@ -156,6 +153,13 @@ final class Router extends Handler.Abstract {
                 path[2].equals("events") ? events.event(request, segment(path[1]), Long.parseLong(path[3])) : nothing();
             case String other -> nothing();
         };
+    }
+
+    private Answer archived(int partition, Fields query) {
+        String since = query.getValue("since");
+        return since == null
+                ? archive.from(partition, Long.parseLong(value(query, "from", "0")))
+                : archive.since(partition, QueryParameters.time("since", since));
     }
 
     /** In a path a plus is a plus. */

@@ -22,7 +22,7 @@ import theater.cli.terminal.Terminal;
         name = "events",
         description = {
             "Print events in their order; with --follow go on as they happen.",
-            "Each event carries a cursor; --from resumes right behind it, on any server.",
+            "Each event carries a cursor; --from resumes right behind it, on any server, or begins at an offset or a time.",
             "With --type, --effect, --since, --until or --after: those of the signed log, from the index, in the order of"
                     + " the log; their cursors are for --after."
         })
@@ -36,8 +36,8 @@ final class EventsCommand extends ServerCommand {
     @Option(names = "--follow", description = "Do not stop at the end; wait for more")
     private boolean follow;
 
-    @Option(names = "--from", paramLabel = "CURSOR", description = "Resume behind this cursor")
-    private @Nullable String from;
+    @Mixin
+    private final EventStart start = new EventStart();
 
     @Option(names = "--limit", paramLabel = "N", description = "Stop after so many events")
     private long limit = Long.MAX_VALUE;
@@ -63,9 +63,9 @@ final class EventsCommand extends ServerCommand {
         if (filter.isEmpty()) {
             return stream(client);
         }
-        if (follow || from != null) {
+        if (follow || start.isGiven()) {
             throw CliException.usage(
-                    "--follow and --from read events as they happen, --type, --effect, --since, --until and"
+                    "--follow, --from and --partition read events as they happen, --type, --effect, --since, --until and"
                             + " --after the signed log: use the ones or the others; to go on in the log use --after");
         }
         return query(client);
@@ -124,7 +124,7 @@ final class EventsCommand extends ServerCommand {
 
     private String path() {
         String base = actor == null ? "/v1/events" : "/v1/actors/" + TheaterClient.segment(actor) + "/events";
-        return base + "?follow=" + follow + (from == null ? "" : "&from=" + TheaterClient.segment(from));
+        return base + "?follow=" + follow + start.query();
     }
 
     private void show(JsonNode event) {

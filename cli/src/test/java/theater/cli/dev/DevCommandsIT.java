@@ -268,8 +268,32 @@ class DevCommandsIT {
     }
 
     @Test
-    void shouldRefuseACursorThatIsNone() {
+    void shouldBeginEventsAtAnOffsetOrATime() {
+        cli.ok("ask", "counter/place", "1");
+        cli.ok("ask", "counter/place", "2");
+        List<JsonNode> all = cli.events("--actor", "counter/place");
+        String partition = all.getFirst().get("partition").asText();
+        String last = all.getLast().get("offset").asText();
+
+        assertThat(cli.events("--actor", "counter/place", "--from", "offset:" + last))
+                .containsExactly(all.getLast());
+        assertThat(cli.events("--partition", partition, "--from", "offset:" + last))
+                .first()
+                .isEqualTo(all.getLast());
+        assertThat(cli.events("--actor", "counter/place", "--from", "1h")).isEqualTo(all);
+        assertThat(cli.events(
+                        "--actor",
+                        "counter/place",
+                        "--from",
+                        Instant.now().plusSeconds(3_600).toString()))
+                .isEmpty();
+    }
+
+    @Test
+    void shouldRefuseAPlaceThatIsNone() {
         assertThat(cli.run("events", "--from", "v1.nonsense").exitCode()).isEqualTo(ExitCode.REFUSED);
+        assertThat(cli.run("events", "--from", "offset:x").exitCode()).isEqualTo(ExitCode.REFUSED);
+        assertThat(cli.run("events", "--from", "nowhere").exitCode()).isEqualTo(ExitCode.USAGE);
     }
 
     @Test

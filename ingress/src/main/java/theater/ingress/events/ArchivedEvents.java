@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,23 +47,38 @@ public final class ArchivedEvents {
      * @throws ApiException 502 if the archive is damaged, 503 if the projector does not answer
      */
     List<ConsumerRecord<byte[], byte[]>> from(TopicPartition partition, long offset) {
+        return block(partition, "from=" + offset, "offset " + offset).stream()
+                .filter(record -> record.offset() >= offset)
+                .toList();
+    }
+
+    /**
+     * The same by the time at which events were written.
+     *
+     * @throws ApiException as for an offset
+     */
+    List<ConsumerRecord<byte[], byte[]>> since(TopicPartition partition, Instant time) {
+        long timestamp = time.toEpochMilli();
+        return block(partition, "since=" + time, time.toString()).stream()
+                .dropWhile(record -> record.timestamp() < timestamp)
+                .toList();
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> block(TopicPartition partition, String query, String where) {
         HttpRequest request = HttpRequest.newBuilder(
-                        projector.resolve("/v1/archive/" + partition.partition() + "/events?from=" + offset))
+                        projector.resolve("/v1/archive/" + partition.partition() + "/events?" + query))
                 .timeout(TIMEOUT)
                 .build();
         try {
             HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
             return switch (response.statusCode()) {
-                case 200 ->
-                    read(partition, response.body()).stream()
-                            .filter(record -> record.offset() >= offset)
-                            .toList();
+                case 200 -> read(partition, response.body());
                 case 404 -> List.of();
                 case 502 ->
                     throw new ApiException(
                             502,
                             "archive-damaged",
-                            "events of partition " + partition.partition() + " from offset " + offset
+                            "events of partition " + partition.partition() + " from " + where
                                     + " on cannot be read from the archive; GET /v1/archive and the projector's log say"
                                     + " more",
                             null);

@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +50,9 @@ final class EventStream implements AutoCloseable {
     private Cursor cursor;
     private final Map<TopicPartition, Long> begins;
     private final Map<TopicPartition, Long> ends;
+    /** Partitions of which an event was wanted. */
+    private final BitSet begun = new BitSet();
+
     private long quietSince = System.nanoTime();
 
     EventStream(
@@ -77,9 +82,14 @@ final class EventStream implements AutoCloseable {
             throw ApiException.unavailable(
                     "kafka", "topic " + topic + " does not exist; prepare the cluster with 'theater init'", null);
         }
+        request.ofPartition().filter(partition -> partition >= count).ifPresent(partition -> {
+            throw ApiException.badRequest(
+                    "position", "there is no partition " + partition + ": they are 0 to " + (count - 1));
+        });
         List<TopicPartition> all = new ArrayList<>();
         for (int partition = 0; partition < count; partition++) {
-            if (key == null || ActorPartitions.of(key, count) == partition) {
+            boolean mayHave = key == null || ActorPartitions.of(key, count) == partition;
+            if (mayHave && request.ofPartition().orElse(partition) == partition) {
                 all.add(new TopicPartition(topic, partition));
             }
         }
@@ -156,6 +166,9 @@ final class EventStream implements AutoCloseable {
         }
         Hash hash = found.get();
         cursor = cursor.after(record.partition(), record.offset(), hash);
+        if (isBeforeStart(record)) {
+            return 0;
+        }
         if (key != null && !Arrays.equals(key, record.key())) {
             return 0;
         }
@@ -179,6 +192,17 @@ final class EventStream implements AutoCloseable {
         }
         return Optional.of(
                 EventHash.of(value, EventHash.REGISTRY_PREFIX_BYTES, value.length - EventHash.REGISTRY_PREFIX_BYTES));
+    }
+
+    /** Whether a stream that begins at a time is not there yet. */
+    private boolean isBeforeStart(ConsumerRecord<byte[], byte[]> record) {
+        if (begun.get(record.partition())
+                || !(request.from() instanceof StreamRequest.Start.Time(Instant time))
+                || record.timestamp() >= time.toEpochMilli()) {
+            begun.set(record.partition());
+            return false;
+        }
+        return true;
     }
 
     private ObjectNode decode(byte[] value) {

@@ -51,7 +51,14 @@ final class StartPositions {
             case StreamRequest.Start.Earliest() -> seek(earliest());
             case StreamRequest.Start.Latest() -> seek(ends);
             case StreamRequest.Start.Behind(Cursor cursor) -> seekBehind(cursor);
+            case StreamRequest.Start.Offset offset -> seek(offsets().of(offset));
+            case StreamRequest.Start.Offsets offsets -> seek(offsets().of(offsets));
+            case StreamRequest.Start.Time time -> seek(offsets().of(time));
         };
+    }
+
+    private StartOffsets offsets() {
+        return new StartOffsets(consumer, archive, begins, ends, timeout);
     }
 
     private Cursor seek(Map<TopicPartition, Long> offsets) {

@@ -7,8 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import theater.chain.Cursor;
-import theater.chain.MalformedException;
 import theater.ingress.events.EventStreams;
 import theater.ingress.events.StreamRequest;
 import theater.ingress.events.StreamSink;
@@ -43,8 +41,18 @@ final class EventEndpoints {
     private void run(Exchange exchange, @Nullable String actor) throws IOException {
         boolean sse = exchange.header("Accept").orElse("").contains("text/event-stream");
         boolean follow = exchange.query("follow").map(EventEndpoints::flag).orElse(sse);
-        streams.run(new StreamRequest(actor, start(exchange), follow), () -> open(exchange, sse));
+        streams.run(
+                new StreamRequest(actor, partition(exchange, actor), start(exchange), follow),
+                () -> open(exchange, sse));
         exchange.finish();
+    }
+
+    private static @Nullable Integer partition(Exchange exchange, @Nullable String actor) {
+        Optional<String> partition = exchange.query("partition");
+        if (partition.isPresent() && actor != null) {
+            throw ApiException.badRequest("position", "an actor has one partition: leave 'partition' out");
+        }
+        return partition.map(StartParameter::partition).orElse(null);
     }
 
     private static boolean flag(String text) {
@@ -57,22 +65,9 @@ final class EventEndpoints {
 
     /** A reconnecting EventSource sends Last-Event-ID beside the URL that it began with, so that wins. */
     private static StreamRequest.Start start(Exchange exchange) {
-        String from = exchange.header("Last-Event-ID")
+        return StartParameter.parse(exchange.header("Last-Event-ID")
                 .or(() -> exchange.query("from"))
-                .orElse("earliest");
-        return switch (from) {
-            case "earliest" -> new StreamRequest.Start.Earliest();
-            case "latest" -> new StreamRequest.Start.Latest();
-            default -> new StreamRequest.Start.Behind(cursor(from));
-        };
-    }
-
-    private static Cursor cursor(String text) {
-        try {
-            return Cursor.parse(text);
-        } catch (MalformedException e) {
-            throw ApiException.badRequest("cursor", "from is earliest, latest or a cursor: " + e.getMessage());
-        }
+                .orElse("earliest"));
     }
 
     private static StreamSink open(Exchange exchange, boolean sse) throws IOException {
