@@ -5,10 +5,13 @@ import static org.awaitility.Awaitility.await;
 import static theater.executor.ExecutorFixture.gauge;
 import static theater.executor.ExecutorFixture.headers;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import theater.executor.ExecutorFixture.World;
+import theater.executor.store.StateKeys;
 import theater.schemas.avro.Ask;
 import theater.schemas.avro.Event;
 import theater.schemas.avro.Failed;
@@ -208,8 +212,8 @@ class SuspensionIT {
         }
     }
 
-    private static java.util.Map<String, String> with(java.util.Map<String, String> headers, String replyTo) {
-        var all = new java.util.HashMap<>(headers);
+    private static Map<String, String> with(Map<String, String> headers, String replyTo) {
+        var all = new HashMap<>(headers);
         all.put("ce_replyto", replyTo);
         return all;
     }
@@ -245,7 +249,19 @@ class SuspensionIT {
             }
             await().atMost(LIMIT).until(() -> gauge(config, "theater.executor.suspended") == 0);
             world.assertInOrder();
+            assertNothingWaits(world);
         }
+    }
+
+    /** Of turns that are over, nothing is left in the state: neither what they waited for, nor journals, nor wake-ups. */
+    private static void assertNothingWaits(World world) {
+        Map<ByteBuffer, byte[]> state = new HashMap<>();
+        world.read(world.topics().state()).forEach(record -> state.put(ByteBuffer.wrap(record.key()), record.value()));
+        assertThat(state.entrySet().stream()
+                        .filter(entry -> entry.getValue() != null)
+                        .map(entry -> (char) entry.getKey().get(0)))
+                .doesNotContain((char) StateKeys.SUSPENSION, (char) StateKeys.JOURNAL, (char) StateKeys.DELAYED)
+                .contains((char) StateKeys.HEAD);
     }
 
     private static int sum(World world, String actor) {
