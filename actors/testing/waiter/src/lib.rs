@@ -70,7 +70,11 @@ fn run(message: &Message, command: &str, argument: &str) -> Result<Outcome, Prob
         "schedule" => {
             let (delay, rest) = split(argument);
             let (kind, body) = split(rest);
-            timers::schedule("timer", Duration::from_millis(number(delay)?), Payload::text(kind, body))?;
+            timers::schedule(
+                "timer",
+                Duration::from_millis(number(delay)?),
+                Payload::text(kind, body),
+            )?;
             Outcome::Done
         }
         "now" => answer(runtime::now().to_string()),
@@ -84,7 +88,10 @@ fn run(message: &Message, command: &str, argument: &str) -> Result<Outcome, Prob
             Outcome::Later
         }
         "answer" => {
-            messaging::answer(state::get::<u64>(TOKEN).unwrap_or(u64::MAX), Payload::text("answer", argument))?;
+            messaging::answer(
+                state::get::<u64>(TOKEN).unwrap_or(u64::MAX),
+                Payload::text("answer", argument),
+            )?;
             state::delete(TOKEN);
             Outcome::Done
         }

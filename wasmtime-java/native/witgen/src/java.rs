@@ -200,7 +200,8 @@ fn checks(fields: &[Field], indent: &str) -> String {
                     "{indent}        Objects.requireNonNull({n}, \"{n} is null\");\n"
                 ));
             }
-            Shape::U32 | Shape::U64 | Shape::Option(_) | Shape::Fallible(_) | Shape::Either(..) => {}
+            Shape::U32 | Shape::U64 | Shape::Option(_) | Shape::Fallible(_) | Shape::Either(..) => {
+            }
         }
     }
     out
@@ -378,7 +379,9 @@ fn host_reply(model: &Model) -> String {
             Some(Shape::Fallible(_)) => (Some("error"), "Done, or why not; null: done."),
             Some(Shape::Option(_)) => (Some("value"), "The value; null: there is none."),
             Some(Shape::List(_)) => (Some("entries"), "What was found, in order."),
-            Some(Shape::Either(..)) => (None, "The value, or why there is none; the other is null."),
+            Some(Shape::Either(..)) => {
+                (None, "The value, or why there is none; the other is null.")
+            }
             Some(_) => (Some("value"), "The value."),
         };
         let field = |name: &str, shape: Shape| Field {

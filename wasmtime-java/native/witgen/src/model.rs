@@ -32,7 +32,11 @@ const LOCAL: &[(&str, &str)] = &[
 ];
 
 /// Functions at which a turn may be suspended. Their replies begin with the time at which the turn goes on.
-const SUSPENDING: &[(&str, &str)] = &[("messaging", "ask"), ("http", "fetch"), ("runtime", "sleep")];
+const SUSPENDING: &[(&str, &str)] = &[
+    ("messaging", "ask"),
+    ("http", "fetch"),
+    ("runtime", "sleep"),
+];
 
 /// How values of a type cross the boundary.
 #[derive(Debug, Clone, PartialEq)]
