@@ -218,6 +218,31 @@ class SuspensionIT {
         return all;
     }
 
+    @Test
+    void shouldWakeThoseThatWaitWhateverElseIsDueForThem() {
+        World world = waiters();
+        ExecutorConfig config = world.config("one");
+        try (Executor _ = world.start(config)) {
+            // More timers than may be on their way at a time come due while their actors sleep.
+            int actors = 2_600;
+            for (int i = 0; i < actors; i++) {
+                world.post("waiter/" + i, "schedule 100 add 1\nsleep 6000\nadd 10", headers("script", "m" + i));
+            }
+            world.flush();
+
+            await().atMost(LIMIT)
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(() -> world.events().stream()
+                                    .filter(event -> event.getInput() != null
+                                            && event.getInput().getTimer() != null)
+                                    .count()
+                            == actors);
+            assertThat(world.answer("waiter/7", "sum", "")).isEqualTo("answer 11");
+            assertThat(gauge(config, "theater.executor.suspended")).isZero();
+            world.assertInOrder();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1_000})
     void shouldAnswerManyAtOnce(int resident) {

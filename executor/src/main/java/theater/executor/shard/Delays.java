@@ -1,7 +1,9 @@
 package theater.executor.shard;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
@@ -18,7 +20,8 @@ import theater.executor.turn.Settlement;
 /**
  * Messages that wait in the shard's state for their time. They lie in the order of time; the keys of those that are next
  * are in memory, everything else is on disk. One that is due is on its way like a parked one, and stays in the state until
- * the transaction that settles it.
+ * the transaction that settles it. What is due for an actor whose turn waits stays on disk: it could not have its turn, and
+ * must not take the room of what wakes turns.
  *
  * <p>Used by the shard's thread.
  */
@@ -30,6 +33,10 @@ final class Delays {
 
     private final ShardStore store;
     private final ParkedMessages messages;
+    private final Suspended suspended;
+    /** What is due for actors whose turns wait, by actor. */
+    private final Map<String, List<Bytes>> held = new HashMap<>();
+
     private final NavigableSet<Bytes> next = new TreeSet<>();
     /** Keys from here on are on disk only; null: none are. */
     private @Nullable Bytes horizon;
@@ -43,9 +50,10 @@ final class Delays {
     private int waitingMessages;
     private int waitingTimers;
 
-    Delays(ShardStore store, ParkedMessages messages) {
+    Delays(ShardStore store, ParkedMessages messages, Suspended suspended) {
         this.store = store;
         this.messages = messages;
+        this.suspended = suspended;
         store.scanKeys(StateKeys.DELAYED, key -> count(key, 1));
         load(PREFIX);
     }
@@ -112,11 +120,17 @@ final class Delays {
             byte[] stored = store.get(key);
             remove(key);
             if (stored != null) {
+                Delivery delivery = messages.read(key, stored, now);
+                String actor = delivery.message().actor();
+                if (!delivery.isContinuation() && suspended.of(actor) != null) {
+                    held.computeIfAbsent(actor, of -> new ArrayList<>()).add(key);
+                    continue;
+                }
                 count(key.array(), -1);
                 underWay.add(key);
                 due.put(key, stored.length);
                 dueBytes += stored.length;
-                return messages.read(key, stored, now);
+                return delivery;
             }
             if (!StateKeys.isTimer(key.array())) {
                 throw new ShardStoreException("a message that waited for its time is gone from the store: " + key);
@@ -130,6 +144,14 @@ final class Delays {
         next.remove(key);
         if (next.isEmpty() && horizon != null) {
             load(horizon.array());
+        }
+    }
+
+    /** The actor's turn waits no more: what is due for it may come. */
+    void release(String actor) {
+        List<Bytes> keys = held.remove(actor);
+        if (keys != null) {
+            next.addAll(keys);
         }
     }
 

@@ -72,7 +72,7 @@ final class ShardLoop {
         this.cycles = new Cycles(context, suspended, owned.store());
         this.requests = new Requests(context, inbox);
         this.copies = new Copies(owned.dedupe());
-        this.delays = new Delays(owned.store(), new ParkedMessages(context));
+        this.delays = new Delays(owned.store(), new ParkedMessages(context), suspended);
         this.transactions = new TransactionBuilder(context, owned);
         this.intake = new Intake(
                 context,
@@ -311,6 +311,7 @@ final class ShardLoop {
         } else if (delivery.isContinuation()) {
             suspended.remove(delivery.message().actor());
             mailboxes.of(delivery.message().actor()).suspended(null);
+            delays.release(delivery.message().actor());
         }
     }
 
@@ -320,6 +321,10 @@ final class ShardLoop {
         suspended.add(waiting);
         cycles.suspended(waiting);
         mailbox.suspended(waiting);
+        excuse(mailbox);
+    }
+
+    private static void excuse(Mailbox mailbox) {
         for (Delivery delivery : mailbox.waiting()) {
             if (delivery.batch() != null) {
                 delivery.batch().excuse(delivery);
@@ -361,7 +366,11 @@ final class ShardLoop {
     private void givenBack(Signal.GivenBack back) {
         dispatcher.givenBack(back.rest().size());
         back.rest().forEach(copies::ends);
-        mailboxes.giveBack(mailboxes.of(back.actorId()), back.rest(), back.pauseNanos());
+        Mailbox mailbox = mailboxes.of(back.actorId());
+        mailboxes.giveBack(mailbox, back.rest(), back.pauseNanos());
+        if (mailbox.suspended() != null) {
+            excuse(mailbox);
+        }
     }
 
     private void searchCycles() {
