@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static theater.executor.ExecutorFixture.gauge;
 import static theater.executor.ExecutorFixture.headers;
 
+import io.micrometer.core.instrument.Counter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -148,6 +149,60 @@ class CycleIT {
 
             assertThat(answers.values()).containsOnly("result:");
         }
+    }
+
+    @Test
+    void shouldStopAProbeThatHasComeOverAnAskThatIsOver() {
+        World world = waiters();
+        ExecutorConfig config = world.config("one");
+        try (Executor _ = world.start(config)) {
+            // 1 waits for 2, which has left the answer for later and does not wait; 3 waits for 1. No cycle.
+            send(world, 1, "ask waiter/2 " + TIMEOUT + " later");
+            await().atMost(LIMIT).until(() -> gauge(config, "theater.executor.suspended") == 1);
+            send(world, 3, "ask waiter/1 " + TIMEOUT + " echo hello");
+            await().atMost(LIMIT).until(() -> gauge(config, "theater.executor.suspended") == 2);
+            String nonce = asks(world).get("waiter/1");
+
+            // As if 2 had asked 3, been passed by the probe of 1, and had its answer since.
+            probe(world, "waiter/3", nonce + " waiter/1\nAAAAAAAAAAAAAAAAAAAAAA waiter/2\n");
+            // What is sent on has been looked at when what comes behind it has been, on both actors' lanes.
+            lateWord(world, config, "waiter/3");
+            lateWord(world, config, "waiter/1");
+
+            assertThat(gauge(config, "theater.executor.suspended")).isEqualTo(2);
+            world.send("waiter/2", "answer", "at last");
+            assertThat(awaitAnswers(world, 2))
+                    .containsEntry("1", "answer:at last")
+                    .containsEntry("3", "result:hello");
+        }
+    }
+
+    private static Map<String, String> asks(World world) {
+        return world.read(world.topics().lane(Lane.INTERNAL_NORMAL)).stream()
+                .filter(record -> ExecutorFixture.header(record, "theater-ask") != null)
+                .collect(Collectors.toMap(
+                        record -> ExecutorFixture.header(record, "theater-sender"),
+                        record -> ExecutorFixture.header(record, "theater-ask")));
+    }
+
+    private static void probe(World world, String to, String path) {
+        var all = headers("theater.probe", "forged");
+        all.put("theater-probe", path);
+        world.send(Lane.SYSTEM, to, "", all);
+    }
+
+    private static void lateWord(World world, ExecutorConfig config, String to) {
+        double before = late(config);
+        var all = headers("theater.wake", "late");
+        all.put("theater-wake", "BBBBBBBBBBBBBBBBBBBBBB");
+        world.send(Lane.SYSTEM, to, "", all);
+        await().atMost(LIMIT).until(() -> late(config) == before + 1);
+    }
+
+    private static double late(ExecutorConfig config) {
+        return config.meters().get("theater.executor.late").counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     private static void send(World world, int actor, String script) {
