@@ -77,7 +77,10 @@ class ArchiveIT {
     void shouldReadTheSameWhenKafkasCopyIsGone() {
         try (Projector projector = chain.start("one", archiving())) {
             byte[] alice = chain.send("account/alice");
-            chain.produce(2_000);
+            // In two portions, so that each partition has more than one block, however fast all of this is.
+            chain.produce(1_000);
+            chain.awaitWholeExport(projector, 1_001);
+            chain.produce(1_000);
             chain.awaitWholeExport(projector, 2_001);
             String event = "/v1/events/" + TestEvents.hash(alice).hex();
             await().atMost(TestChain.PATIENCE).until(() -> chain.status(projector, event + "/proof") == 200);
