@@ -27,8 +27,9 @@ declare module "theater:actor/messaging" {
   export function answer(token: bigint, payload: Payload): void;
 
   /**
-   * Waits for the answer, at most `timeout` milliseconds: a commit point. Throws `{tag: "timed-out"}` or another case of
-   * `ask-error` as the error's payload.
+   * Waits for the answer, at most `timeout` milliseconds: a commit point. Throws as the error's payload
+   * `{tag: "rejected", val: problem}`, `{tag: "failed", val: how}`, `{tag: "timed-out"}`, `{tag: "no-such-actor"}`,
+   * `{tag: "denied"}`, `{tag: "cycle", val: actors}`, `{tag: "partial"}` or `{tag: "other", val: what}`.
    */
   export function ask(to: string, payload: Payload, timeout: bigint): Payload;
 }
@@ -83,8 +84,10 @@ declare module "theater:actor/http" {
   }
 
   /**
-   * Waits for the response: a commit point. Throws `{tag: "timed-out", val: why}` or another case of `fetch-error` as the
-   * error's payload.
+   * Waits for the response: a commit point. Throws `{tag, val: why}` as the error's payload, with the tag
+   * `"invalid-request"`, `"denied-host"`, `"denied-address"`, `"unknown-host"`, `"connection-failed"`,
+   * `"connection-lost"`, `"timed-out"`, `"request-too-large"`, `"response-too-large"`, `"invalid-response"` or
+   * `"too-many-redirects"`.
    */
   export function fetch(request: Request): Response;
 }
