@@ -7,7 +7,7 @@ use wasmtime::{Engine, Result, Store, bail};
 
 use crate::{ACTOR, FUEL, Host, NOW, Work, check, store};
 use exports::theater::actor::handler::{Guest as Handler, GuestIndices};
-use theater::actor::{environment, messaging, runtime, state, timers, topics, types};
+use theater::actor::{environment, http, messaging, runtime, state, timers, topics, types};
 
 wasmtime::component::bindgen!({
     path: "../../../actors/wit",
@@ -89,6 +89,8 @@ impl runtime::Host for Host {
     }
 
     fn log(&mut self, _level: runtime::Level, _text: String) {}
+
+    fn sleep(&mut self, _duration: u64) {}
 }
 
 impl state::Host for Host {
@@ -130,6 +132,21 @@ impl messaging::Host for Host {
         _payload: messaging::Payload,
     ) -> Result<(), messaging::AnswerError> {
         Err(messaging::AnswerError::UnknownToken)
+    }
+
+    fn ask(
+        &mut self,
+        _to: String,
+        _payload: messaging::Payload,
+        _timeout: u64,
+    ) -> Result<messaging::Payload, messaging::AskError> {
+        Err(messaging::AskError::Denied)
+    }
+}
+
+impl http::Host for Host {
+    fn fetch(&mut self, _request: http::Request) -> Result<http::Response, http::FetchError> {
+        Err(http::FetchError::DeniedHost(String::new()))
     }
 }
 

@@ -44,9 +44,11 @@ public final class MessageParser {
         } catch (UnreadableException e) {
             return new Parsed.Refused(DeadLetterReason.UNREADABLE, e.text(), null, null);
         }
-        Asker asker = lane.isInternal()
+        // A message that an operator has sent again is on an internal lane and may still be a client's ask.
+        Asker ask = lane.isInternal()
                 ? AskHeaders.ask(record.headers(), HeaderText.get(record.headers(), HeaderNames.SENDER))
-                : draft.replyTo;
+                : null;
+        Asker asker = ask == null ? draft.replyTo : ask;
         String place = record.topic() + "/" + record.partition() + "/" + record.offset();
         String id = draft.id == null ? place : draft.id;
         String key;
