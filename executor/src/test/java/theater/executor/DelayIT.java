@@ -59,15 +59,17 @@ class DelayIT {
         Instant base = Instant.now().plus(SHORT);
         try (Executor executor = world.start("one")) {
             for (int i : List.of(2, 0, 3, 1)) {
-                world.send(Lane.MAILBOX_NORMAL, "probe/a", "x", at(base.plusMillis(200L * i), "d" + i));
+                world.send(Lane.MAILBOX_NORMAL, "probe/a", "x", at(base.plusMillis(200L * i), "due" + i));
             }
             world.answer("probe/a", "echo", "at once");
 
             List<Event> turns = awaitTurns(world, 5).stream()
-                    .filter(event -> event.getInput().getId().startsWith("d"))
+                    .filter(event -> event.getInput().getId().startsWith("due"))
                     .toList();
 
-            assertThat(turns).extracting(event -> event.getInput().getId()).containsExactly("d0", "d1", "d2", "d3");
+            assertThat(turns)
+                    .extracting(event -> event.getInput().getId())
+                    .containsExactly("due0", "due1", "due2", "due3");
             for (int i = 0; i < 4; i++) {
                 assertThat(turns.get(i).getTime())
                         .isGreaterThanOrEqualTo(base.plusMillis(200L * i).toEpochMilli());
@@ -87,7 +89,7 @@ class DelayIT {
             Instant end = Instant.now().plus(LIMIT);
             while (first.isAlive() && Instant.now().isBefore(end)) {
                 Instant next = Instant.now().plusMillis(200);
-                world.send(Lane.MAILBOX_NORMAL, "probe/" + due.size() % 7, "x", at(next, "d" + due.size()));
+                world.send(Lane.MAILBOX_NORMAL, "probe/" + due.size() % 7, "x", at(next, "due" + due.size()));
                 due.add(next);
             }
             assertThat(first.awaitExit(LIMIT)).isEqualTo(ExecutorProcess.CRASHED);
@@ -105,7 +107,7 @@ class DelayIT {
         Instant due = Instant.now().plusSeconds(8);
         try (Executor executor = world.start("one")) {
             for (int i = 0; i < MESSAGES; i++) {
-                world.post("probe/" + i % 7, "x", at(due, "d" + i));
+                world.post("probe/" + i % 7, "x", at(due, "due" + i));
             }
             world.flush();
             world.answer("probe/0", "echo", "behind them");
@@ -130,7 +132,7 @@ class DelayIT {
                 // The first batch waits for the slow turn; what comes next goes into another one, and then it is due.
                 Instant due = Instant.now().plusMillis(400);
                 for (int i = 0; i < 40; i++) {
-                    world.post("probe/a", "x", at(due.plusMillis(i), "d" + round + "." + i));
+                    world.post("probe/a", "x", at(due.plusMillis(i), "due" + round + "." + i));
                 }
                 world.flush();
                 await().until(() -> Instant.now().isAfter(due.minusMillis(15)));
@@ -340,14 +342,14 @@ class DelayIT {
     /** @param due when each was to be delivered, by its number */
     private static void assertOnce(List<Event> turns, List<Instant> due) {
         List<Event> delayed = turns.stream()
-                .filter(event -> event.getInput().getId().startsWith("d"))
+                .filter(event -> event.getInput().getId().startsWith("due"))
                 .toList();
         assertThat(delayed)
                 .extracting(event -> event.getInput().getId())
                 .containsExactlyInAnyOrderElementsOf(
-                        IntStream.range(0, due.size()).mapToObj(i -> "d" + i).toList());
+                        IntStream.range(0, due.size()).mapToObj(i -> "due" + i).toList());
         for (Event event : delayed) {
-            int number = Integer.parseInt(event.getInput().getId().substring(1));
+            int number = Integer.parseInt(event.getInput().getId().substring("due".length()));
             assertThat(event.getTime()).isGreaterThanOrEqualTo(due.get(number).toEpochMilli());
         }
     }
