@@ -202,7 +202,7 @@ class DelayIT {
             Map<String, String> early = at(Instant.now().plusMillis(700), "asked");
             early.put("ce_replyto", "0/waits");
             world.send(Lane.MAILBOX_NORMAL, "probe/a", "x", early);
-            world.send(Lane.MAILBOX_NORMAL, "probe/a", "900000000", headers("spin", "busy"));
+            world.send(Lane.MAILBOX_NORMAL, "probe/a", "4000000000", headers("spin", "busy"));
             await().atMost(LIMIT).until(() -> gauge(config, "theater.executor.due") == 1);
             Map<String, String> copy = headers("echo", "asked");
             copy.put("ce_replyto", "0/now");
