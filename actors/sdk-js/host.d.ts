@@ -21,7 +21,7 @@ declare module "theater:actor/messaging" {
   }
 
   /** Throws `{tag: "denied"}` or `{tag: "invalid-actor-id", val: why}` as the error's payload. */
-  export function send(to: string, payload: Payload, options: { priority: Priority }): void;
+  export function send(to: string, payload: Payload, options: { priority: Priority; delay?: bigint; expiry?: bigint }): void;
 
   /** Throws `{tag: "unknown-token"}` as the error's payload. */
   export function answer(token: bigint, payload: Payload): void;
@@ -29,7 +29,7 @@ declare module "theater:actor/messaging" {
   /**
    * Waits for the answer, at most `timeout` milliseconds: a commit point. Throws as the error's payload
    * `{tag: "rejected", val: problem}`, `{tag: "failed", val: how}`, `{tag: "timed-out"}`, `{tag: "no-such-actor"}`,
-   * `{tag: "denied"}`, `{tag: "cycle", val: actors}`, `{tag: "partial"}` or `{tag: "other", val: what}`.
+   * `{tag: "stopped"}`, `{tag: "denied"}`, `{tag: "cycle", val: actors}`, `{tag: "partial"}` or `{tag: "other", val: what}`.
    */
   export function ask(to: string, payload: Payload, timeout: bigint): Payload;
 }
@@ -90,6 +90,38 @@ declare module "theater:actor/http" {
    * `"too-many-redirects"`.
    */
   export function fetch(request: Request): Response;
+}
+
+declare module "theater:actor/supervision" {
+  /**
+   * Starts a child and waits until it has, at most `timeout` milliseconds: a commit point. Throws as the error's payload
+   * `{tag: "denied"}`, `{tag: "invalid-actor-id", val: why}`, `{tag: "no-such-actor"}`, `{tag: "exists"}`,
+   * `{tag: "rejected", val: problem}`, `{tag: "failed", val: how}`, `{tag: "timed-out"}` or `{tag: "other", val: what}`.
+   */
+  export function spawn(id: string, params: Uint8Array | undefined, timeout: bigint): void;
+
+  /** Throws `{tag: "no-such-child"}` as the error's payload. */
+  export function stop(id: string): void;
+
+  /** Ids greater than `after`, ascending. */
+  export function children(after: string | undefined, limit: number): string[];
+
+  /** Who has spawned this actor. */
+  export function parent(): string | undefined;
+}
+
+declare module "theater:actor/store" {
+  /** Tells the digest: 64 hexadecimal digits. */
+  export function put(bytes: Uint8Array): string;
+
+  /** Throws `{tag: "invalid-digest", val: why}`, `{tag: "denied"}` or `{tag: "not-found"}` as the error's payload. */
+  export function get(digest: string, offset: bigint, length: number): Uint8Array;
+
+  /** How many bytes there are; throws as `get`. */
+  export function exists(digest: string): bigint;
+
+  /** Throws as `get`. */
+  export function release(digest: string): void;
 }
 
 declare module "theater:actor/environment" {

@@ -4,7 +4,7 @@
 export type Attributes = [string, string][];
 
 /** Where a message came from, as far as the runtime can vouch for it. */
-export type Origin = { tag: "outside" } | { tag: "actor"; val: string } | { tag: "timer"; val: string };
+export type Origin = { tag: "outside" } | { tag: "actor"; val: string } | { tag: "timer"; val: string } | { tag: "runtime" };
 
 export interface Message {
   /** Unique together with `source`. */

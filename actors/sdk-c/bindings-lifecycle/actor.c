@@ -3,77 +3,105 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Imported Functions from `theater:actor/state@0.4.0`
+// Imported Functions from `theater:actor/state@1.0.0`
 
-__attribute__((__import_module__("theater:actor/state@0.4.0"), __import_name__("get")))
+__attribute__((__import_module__("theater:actor/state@1.0.0"), __import_name__("get")))
 extern void __wasm_import_theater_actor_state_get(uint8_t *, size_t, uint8_t *);
 
-__attribute__((__import_module__("theater:actor/state@0.4.0"), __import_name__("put")))
+__attribute__((__import_module__("theater:actor/state@1.0.0"), __import_name__("put")))
 extern void __wasm_import_theater_actor_state_put(uint8_t *, size_t, uint8_t *, size_t);
 
-__attribute__((__import_module__("theater:actor/state@0.4.0"), __import_name__("delete")))
+__attribute__((__import_module__("theater:actor/state@1.0.0"), __import_name__("delete")))
 extern void __wasm_import_theater_actor_state_delete(uint8_t *, size_t);
 
-__attribute__((__import_module__("theater:actor/state@0.4.0"), __import_name__("scan")))
+__attribute__((__import_module__("theater:actor/state@1.0.0"), __import_name__("scan")))
 extern void __wasm_import_theater_actor_state_scan(uint8_t *, size_t, int32_t, uint8_t *, size_t, int32_t, uint8_t *);
 
-// Imported Functions from `theater:actor/messaging@0.4.0`
+// Imported Functions from `theater:actor/messaging@1.0.0`
 
-__attribute__((__import_module__("theater:actor/messaging@0.4.0"), __import_name__("send")))
-extern void __wasm_import_theater_actor_messaging_send(uint8_t *, size_t, uint8_t *, size_t, int32_t, uint8_t *, size_t, uint8_t *, size_t, uint8_t *, size_t, int32_t, uint8_t *);
+__attribute__((__import_module__("theater:actor/messaging@1.0.0"), __import_name__("send")))
+extern void __wasm_import_theater_actor_messaging_send(uint8_t *, size_t, uint8_t *, size_t, int32_t, uint8_t *, size_t, uint8_t *, size_t, uint8_t *, size_t, int32_t, int32_t, int64_t, int32_t, int64_t, uint8_t *);
 
-__attribute__((__import_module__("theater:actor/messaging@0.4.0"), __import_name__("answer")))
+__attribute__((__import_module__("theater:actor/messaging@1.0.0"), __import_name__("answer")))
 extern void __wasm_import_theater_actor_messaging_answer(int64_t, uint8_t *, size_t, int32_t, uint8_t *, size_t, uint8_t *, size_t, uint8_t *, size_t, uint8_t *);
 
-__attribute__((__import_module__("theater:actor/messaging@0.4.0"), __import_name__("ask")))
+__attribute__((__import_module__("theater:actor/messaging@1.0.0"), __import_name__("ask")))
 extern void __wasm_import_theater_actor_messaging_ask(uint8_t *, size_t, uint8_t *, size_t, int32_t, uint8_t *, size_t, uint8_t *, size_t, uint8_t *, size_t, int64_t, uint8_t *);
 
-// Imported Functions from `theater:actor/timers@0.4.0`
+// Imported Functions from `theater:actor/timers@1.0.0`
 
-__attribute__((__import_module__("theater:actor/timers@0.4.0"), __import_name__("schedule")))
+__attribute__((__import_module__("theater:actor/timers@1.0.0"), __import_name__("schedule")))
 extern void __wasm_import_theater_actor_timers_schedule(uint8_t *, size_t, int64_t, uint8_t *, size_t, int32_t, uint8_t *, size_t, uint8_t *, size_t, uint8_t *, size_t, uint8_t *);
 
-__attribute__((__import_module__("theater:actor/timers@0.4.0"), __import_name__("cancel")))
+__attribute__((__import_module__("theater:actor/timers@1.0.0"), __import_name__("cancel")))
 extern void __wasm_import_theater_actor_timers_cancel(uint8_t *, size_t, uint8_t *);
 
-// Imported Functions from `theater:actor/topics@0.4.0`
+// Imported Functions from `theater:actor/topics@1.0.0`
 
-__attribute__((__import_module__("theater:actor/topics@0.4.0"), __import_name__("publish")))
+__attribute__((__import_module__("theater:actor/topics@1.0.0"), __import_name__("publish")))
 extern void __wasm_import_theater_actor_topics_publish(uint8_t *, size_t, int32_t, uint8_t *, size_t, uint8_t *, size_t, int32_t, uint8_t *, size_t, uint8_t *, size_t, uint8_t *, size_t, uint8_t *);
 
-// Imported Functions from `theater:actor/http@0.4.0`
+// Imported Functions from `theater:actor/supervision@1.0.0`
 
-__attribute__((__import_module__("theater:actor/http@0.4.0"), __import_name__("fetch")))
+__attribute__((__import_module__("theater:actor/supervision@1.0.0"), __import_name__("spawn")))
+extern void __wasm_import_theater_actor_supervision_spawn(uint8_t *, size_t, int32_t, uint8_t *, size_t, int64_t, uint8_t *);
+
+__attribute__((__import_module__("theater:actor/supervision@1.0.0"), __import_name__("stop")))
+extern void __wasm_import_theater_actor_supervision_stop(uint8_t *, size_t, uint8_t *);
+
+__attribute__((__import_module__("theater:actor/supervision@1.0.0"), __import_name__("children")))
+extern void __wasm_import_theater_actor_supervision_children(int32_t, uint8_t *, size_t, int32_t, uint8_t *);
+
+__attribute__((__import_module__("theater:actor/supervision@1.0.0"), __import_name__("parent")))
+extern void __wasm_import_theater_actor_supervision_parent(uint8_t *);
+
+// Imported Functions from `theater:actor/store@1.0.0`
+
+__attribute__((__import_module__("theater:actor/store@1.0.0"), __import_name__("put")))
+extern void __wasm_import_theater_actor_store_put(uint8_t *, size_t, uint8_t *);
+
+__attribute__((__import_module__("theater:actor/store@1.0.0"), __import_name__("get")))
+extern void __wasm_import_theater_actor_store_get(uint8_t *, size_t, int64_t, int32_t, uint8_t *);
+
+__attribute__((__import_module__("theater:actor/store@1.0.0"), __import_name__("exists")))
+extern void __wasm_import_theater_actor_store_exists(uint8_t *, size_t, uint8_t *);
+
+__attribute__((__import_module__("theater:actor/store@1.0.0"), __import_name__("release")))
+extern void __wasm_import_theater_actor_store_release(uint8_t *, size_t, uint8_t *);
+
+// Imported Functions from `theater:actor/http@1.0.0`
+
+__attribute__((__import_module__("theater:actor/http@1.0.0"), __import_name__("fetch")))
 extern void __wasm_import_theater_actor_http_fetch(uint8_t *, size_t, uint8_t *, size_t, uint8_t *, size_t, int32_t, uint8_t *, size_t, int32_t, int64_t, int32_t, uint8_t *);
 
-// Imported Functions from `theater:actor/runtime@0.4.0`
+// Imported Functions from `theater:actor/runtime@1.0.0`
 
-__attribute__((__import_module__("theater:actor/runtime@0.4.0"), __import_name__("self")))
+__attribute__((__import_module__("theater:actor/runtime@1.0.0"), __import_name__("self")))
 extern void __wasm_import_theater_actor_runtime_self(uint8_t *);
 
-__attribute__((__import_module__("theater:actor/runtime@0.4.0"), __import_name__("now")))
+__attribute__((__import_module__("theater:actor/runtime@1.0.0"), __import_name__("now")))
 extern int64_t __wasm_import_theater_actor_runtime_now(void);
 
-__attribute__((__import_module__("theater:actor/runtime@0.4.0"), __import_name__("random")))
+__attribute__((__import_module__("theater:actor/runtime@1.0.0"), __import_name__("random")))
 extern void __wasm_import_theater_actor_runtime_random(int32_t, uint8_t *);
 
-__attribute__((__import_module__("theater:actor/runtime@0.4.0"), __import_name__("sleep")))
+__attribute__((__import_module__("theater:actor/runtime@1.0.0"), __import_name__("sleep")))
 extern void __wasm_import_theater_actor_runtime_sleep(int64_t);
 
-__attribute__((__import_module__("theater:actor/runtime@0.4.0"), __import_name__("log")))
+__attribute__((__import_module__("theater:actor/runtime@1.0.0"), __import_name__("log")))
 extern void __wasm_import_theater_actor_runtime_log(int32_t, uint8_t *, size_t);
 
-// Imported Functions from `theater:actor/environment@0.4.0`
+// Imported Functions from `theater:actor/environment@1.0.0`
 
-__attribute__((__import_module__("theater:actor/environment@0.4.0"), __import_name__("get")))
+__attribute__((__import_module__("theater:actor/environment@1.0.0"), __import_name__("get")))
 extern void __wasm_import_theater_actor_environment_get(uint8_t *, size_t, uint8_t *);
 
-__attribute__((__import_module__("theater:actor/environment@0.4.0"), __import_name__("names")))
+__attribute__((__import_module__("theater:actor/environment@1.0.0"), __import_name__("names")))
 extern void __wasm_import_theater_actor_environment_names(uint8_t *);
 
-// Exported Functions from `theater:actor/lifecycle@0.4.0`
+// Exported Functions from `theater:actor/lifecycle@1.0.0`
 
-__attribute__((__weak__, __export_name__("cabi_post_theater:actor/lifecycle@0.4.0#create")))
+__attribute__((__weak__, __export_name__("cabi_post_theater:actor/lifecycle@1.0.0#create")))
 void __wasm_export_exports_theater_actor_lifecycle_create_post_return(uint8_t * arg0) {
   switch ((int32_t) (int32_t) *((uint8_t*) (arg0 + 0))) {
     case 0: {
@@ -100,7 +128,7 @@ void __wasm_export_exports_theater_actor_lifecycle_create_post_return(uint8_t * 
   }
 }
 
-__attribute__((__weak__, __export_name__("cabi_post_theater:actor/lifecycle@0.4.0#upgraded")))
+__attribute__((__weak__, __export_name__("cabi_post_theater:actor/lifecycle@1.0.0#upgraded")))
 void __wasm_export_exports_theater_actor_lifecycle_upgraded_post_return(uint8_t * arg0) {
   switch ((int32_t) (int32_t) *((uint8_t*) (arg0 + 0))) {
     case 0: {
@@ -127,9 +155,9 @@ void __wasm_export_exports_theater_actor_lifecycle_upgraded_post_return(uint8_t 
   }
 }
 
-// Exported Functions from `theater:actor/handler@0.4.0`
+// Exported Functions from `theater:actor/handler@1.0.0`
 
-__attribute__((__weak__, __export_name__("cabi_post_theater:actor/handler@0.4.0#handle")))
+__attribute__((__weak__, __export_name__("cabi_post_theater:actor/handler@1.0.0#handle")))
 void __wasm_export_exports_theater_actor_handler_handle_post_return(uint8_t * arg0) {
   switch ((int32_t) (int32_t) *((uint8_t*) (arg0 + 0))) {
     case 0: {
@@ -334,6 +362,11 @@ void theater_actor_messaging_problem_free(theater_actor_messaging_problem_t *ptr
   theater_actor_types_problem_free(ptr);
 }
 
+void theater_actor_messaging_send_options_free(theater_actor_messaging_send_options_t *ptr) {
+  actor_option_u64_free(&ptr->delay);
+  actor_option_u64_free(&ptr->expiry);
+}
+
 void theater_actor_messaging_send_error_free(theater_actor_messaging_send_error_t *ptr) {
   switch ((int32_t) ptr->tag) {
     case 1: {
@@ -369,11 +402,11 @@ void theater_actor_messaging_ask_error_free(theater_actor_messaging_ask_error_t 
       actor_string_free(&ptr->val.failed);
       break;
     }
-    case 5: {
+    case 6: {
       actor_list_string_free(&ptr->val.cycle);
       break;
     }
-    case 7: {
+    case 8: {
       actor_string_free(&ptr->val.other);
       break;
     }
@@ -459,6 +492,81 @@ void theater_actor_topics_result_void_publish_error_free(theater_actor_topics_re
   if (!ptr->is_err) {
   } else {
     theater_actor_topics_publish_error_free(&ptr->val.err);
+  }
+}
+
+void theater_actor_supervision_problem_free(theater_actor_supervision_problem_t *ptr) {
+  theater_actor_types_problem_free(ptr);
+}
+
+void theater_actor_supervision_spawn_error_free(theater_actor_supervision_spawn_error_t *ptr) {
+  switch ((int32_t) ptr->tag) {
+    case 1: {
+      actor_string_free(&ptr->val.invalid_actor_id);
+      break;
+    }
+    case 4: {
+      theater_actor_supervision_problem_free(&ptr->val.rejected);
+      break;
+    }
+    case 5: {
+      actor_string_free(&ptr->val.failed);
+      break;
+    }
+    case 7: {
+      actor_string_free(&ptr->val.other);
+      break;
+    }
+  }
+}
+
+void theater_actor_supervision_stop_error_free(theater_actor_supervision_stop_error_t *ptr) {
+  switch ((int32_t) ptr->tag) {
+  }
+}
+
+void theater_actor_supervision_result_void_spawn_error_free(theater_actor_supervision_result_void_spawn_error_t *ptr) {
+  if (!ptr->is_err) {
+  } else {
+    theater_actor_supervision_spawn_error_free(&ptr->val.err);
+  }
+}
+
+void theater_actor_supervision_result_void_stop_error_free(theater_actor_supervision_result_void_stop_error_t *ptr) {
+  if (!ptr->is_err) {
+  } else {
+    theater_actor_supervision_stop_error_free(&ptr->val.err);
+  }
+}
+
+void theater_actor_store_store_error_free(theater_actor_store_store_error_t *ptr) {
+  switch ((int32_t) ptr->tag) {
+    case 0: {
+      actor_string_free(&ptr->val.invalid_digest);
+      break;
+    }
+  }
+}
+
+void theater_actor_store_result_list_u8_store_error_free(theater_actor_store_result_list_u8_store_error_t *ptr) {
+  if (!ptr->is_err) {
+    actor_list_u8_free(&ptr->val.ok);
+  } else {
+    theater_actor_store_store_error_free(&ptr->val.err);
+  }
+}
+
+void theater_actor_store_result_u64_store_error_free(theater_actor_store_result_u64_store_error_t *ptr) {
+  if (!ptr->is_err) {
+  } else {
+    theater_actor_store_store_error_free(&ptr->val.err);
+  }
+}
+
+void theater_actor_store_result_void_store_error_free(theater_actor_store_result_void_store_error_t *ptr) {
+  if (!ptr->is_err) {
+  } else {
+    theater_actor_store_store_error_free(&ptr->val.err);
   }
 }
 
@@ -665,8 +773,28 @@ bool theater_actor_messaging_send(actor_string_t *to, theater_actor_messaging_pa
     option2 = 0;
     option3 = 0;
   }
+  int32_t option6;
+  int64_t option7;
+  if (((*options).delay).is_some) {
+    const uint64_t *payload5 = &((*options).delay).val;
+    option6 = 1;
+    option7 = (int64_t) (*payload5);
+  } else {
+    option6 = 0;
+    option7 = 0;
+  }
+  int32_t option10;
+  int64_t option11;
+  if (((*options).expiry).is_some) {
+    const uint64_t *payload9 = &((*options).expiry).val;
+    option10 = 1;
+    option11 = (int64_t) (*payload9);
+  } else {
+    option10 = 0;
+    option11 = 0;
+  }
   uint8_t *ptr = (uint8_t *) &ret_area;
-  __wasm_import_theater_actor_messaging_send((uint8_t *) (*to).ptr, (*to).len, (uint8_t *) ((*payload).kind).ptr, ((*payload).kind).len, option, option2, option3, (uint8_t *) ((*payload).attributes).ptr, ((*payload).attributes).len, (uint8_t *) ((*payload).body).ptr, ((*payload).body).len, (int32_t) (*options).priority, ptr);
+  __wasm_import_theater_actor_messaging_send((uint8_t *) (*to).ptr, (*to).len, (uint8_t *) ((*payload).kind).ptr, ((*payload).kind).len, option, option2, option3, (uint8_t *) ((*payload).attributes).ptr, ((*payload).attributes).len, (uint8_t *) ((*payload).body).ptr, ((*payload).body).len, (int32_t) (*options).priority, option6, option7, option10, option11, ptr);
   theater_actor_messaging_result_void_send_error_t result;
   switch ((int32_t) *((uint8_t*) (ptr + 0))) {
     case 0: {
@@ -815,13 +943,16 @@ bool theater_actor_messaging_ask(actor_string_t *to, theater_actor_messaging_pay
           break;
         }
         case 5: {
-          variant.val.cycle = (actor_list_string_t) { (actor_string_t*)(*((uint8_t **) (ptr + (2*sizeof(void*))))), (*((size_t*) (ptr + (3*sizeof(void*))))) };
           break;
         }
         case 6: {
+          variant.val.cycle = (actor_list_string_t) { (actor_string_t*)(*((uint8_t **) (ptr + (2*sizeof(void*))))), (*((size_t*) (ptr + (3*sizeof(void*))))) };
           break;
         }
         case 7: {
+          break;
+        }
+        case 8: {
           variant.val.other = (actor_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (2*sizeof(void*))))), (*((size_t*) (ptr + (3*sizeof(void*))))) };
           break;
         }
@@ -979,6 +1110,296 @@ bool theater_actor_topics_publish(actor_string_t *topic, actor_list_u8_t *maybe_
         }
         case 2: {
           variant.val.unavailable = (actor_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (2*sizeof(void*))))), (*((size_t*) (ptr + (3*sizeof(void*))))) };
+          break;
+        }
+      }
+
+      result.val.err = variant;
+      break;
+    }
+  }
+  if (!result.is_err) {
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+bool theater_actor_supervision_spawn(actor_string_t *id, actor_list_u8_t *maybe_params, uint64_t timeout, theater_actor_supervision_spawn_error_t *err) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(8*sizeof(void*))];
+  actor_option_list_u8_t params;
+  params.is_some = maybe_params != NULL;if (maybe_params) {
+    params.val = *maybe_params;
+  }
+  int32_t option;
+  uint8_t * option1;
+  size_t option2;
+  if ((params).is_some) {
+    const actor_list_u8_t *payload0 = &(params).val;
+    option = 1;
+    option1 = (uint8_t *) (*payload0).ptr;
+    option2 = (*payload0).len;
+  } else {
+    option = 0;
+    option1 = 0;
+    option2 = 0;
+  }
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_theater_actor_supervision_spawn((uint8_t *) (*id).ptr, (*id).len, option, option1, option2, (int64_t) (timeout), ptr);
+  theater_actor_supervision_result_void_spawn_error_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      theater_actor_supervision_spawn_error_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + sizeof(void*)));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant.val.invalid_actor_id = (actor_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (2*sizeof(void*))))), (*((size_t*) (ptr + (3*sizeof(void*))))) };
+          break;
+        }
+        case 2: {
+          break;
+        }
+        case 3: {
+          break;
+        }
+        case 4: {
+          variant.val.rejected = (theater_actor_types_problem_t) {
+            (actor_string_t) (actor_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (2*sizeof(void*))))), (*((size_t*) (ptr + (3*sizeof(void*))))) },
+            (actor_string_t) (actor_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
+            (actor_list_u8_t) (actor_list_u8_t) { (uint8_t*)(*((uint8_t **) (ptr + (6*sizeof(void*))))), (*((size_t*) (ptr + (7*sizeof(void*))))) },
+          };
+          break;
+        }
+        case 5: {
+          variant.val.failed = (actor_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (2*sizeof(void*))))), (*((size_t*) (ptr + (3*sizeof(void*))))) };
+          break;
+        }
+        case 6: {
+          break;
+        }
+        case 7: {
+          variant.val.other = (actor_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (2*sizeof(void*))))), (*((size_t*) (ptr + (3*sizeof(void*))))) };
+          break;
+        }
+      }
+
+      result.val.err = variant;
+      break;
+    }
+  }
+  if (!result.is_err) {
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+bool theater_actor_supervision_stop(actor_string_t *id, theater_actor_supervision_stop_error_t *err) {
+  __attribute__((__aligned__(1)))
+  uint8_t ret_area[2];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_theater_actor_supervision_stop((uint8_t *) (*id).ptr, (*id).len, ptr);
+  theater_actor_supervision_result_void_stop_error_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      theater_actor_supervision_stop_error_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + 1));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          break;
+        }
+      }
+
+      result.val.err = variant;
+      break;
+    }
+  }
+  if (!result.is_err) {
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+void theater_actor_supervision_children(actor_string_t *maybe_after, uint32_t limit, actor_list_string_t *ret) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(2*sizeof(void*))];
+  actor_option_string_t after;
+  after.is_some = maybe_after != NULL;if (maybe_after) {
+    after.val = *maybe_after;
+  }
+  int32_t option;
+  uint8_t * option1;
+  size_t option2;
+  if ((after).is_some) {
+    const actor_string_t *payload0 = &(after).val;
+    option = 1;
+    option1 = (uint8_t *) (*payload0).ptr;
+    option2 = (*payload0).len;
+  } else {
+    option = 0;
+    option1 = 0;
+    option2 = 0;
+  }
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_theater_actor_supervision_children(option, option1, option2, (int32_t) (limit), ptr);
+  *ret = (actor_list_string_t) { (actor_string_t*)(*((uint8_t **) (ptr + 0))), (*((size_t*) (ptr + sizeof(void*)))) };
+}
+
+bool theater_actor_supervision_parent(actor_string_t *ret) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(3*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_theater_actor_supervision_parent(ptr);
+  actor_option_string_t option;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      option.is_some = false;
+      break;
+    }
+    case 1: {
+      option.is_some = true;
+      option.val = (actor_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) };
+      break;
+    }
+  }
+  *ret = option.val;
+  return option.is_some;
+}
+
+void theater_actor_store_put(actor_list_u8_t *bytes, actor_string_t *ret) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(2*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_theater_actor_store_put((uint8_t *) (*bytes).ptr, (*bytes).len, ptr);
+  *ret = (actor_string_t) { (uint8_t*)(*((uint8_t **) (ptr + 0))), (*((size_t*) (ptr + sizeof(void*)))) };
+}
+
+bool theater_actor_store_get(actor_string_t *digest, uint64_t offset, uint32_t length, actor_list_u8_t *ret, theater_actor_store_store_error_t *err) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(4*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_theater_actor_store_get((uint8_t *) (*digest).ptr, (*digest).len, (int64_t) (offset), (int32_t) (length), ptr);
+  theater_actor_store_result_list_u8_store_error_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      result.val.ok = (actor_list_u8_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      theater_actor_store_store_error_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + sizeof(void*)));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          variant.val.invalid_digest = (actor_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (2*sizeof(void*))))), (*((size_t*) (ptr + (3*sizeof(void*))))) };
+          break;
+        }
+        case 1: {
+          break;
+        }
+        case 2: {
+          break;
+        }
+      }
+
+      result.val.err = variant;
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+bool theater_actor_store_exists(actor_string_t *digest, uint64_t *ret, theater_actor_store_store_error_t *err) {
+  __attribute__((__aligned__(8)))
+  uint8_t ret_area[(16+2*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_theater_actor_store_exists((uint8_t *) (*digest).ptr, (*digest).len, ptr);
+  theater_actor_store_result_u64_store_error_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      result.val.ok = (uint64_t) (*((int64_t*) (ptr + 8)));
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      theater_actor_store_store_error_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + 8));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          variant.val.invalid_digest = (actor_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (8+1*sizeof(void*))))), (*((size_t*) (ptr + (8+2*sizeof(void*))))) };
+          break;
+        }
+        case 1: {
+          break;
+        }
+        case 2: {
+          break;
+        }
+      }
+
+      result.val.err = variant;
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+bool theater_actor_store_release(actor_string_t *digest, theater_actor_store_store_error_t *err) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(4*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_theater_actor_store_release((uint8_t *) (*digest).ptr, (*digest).len, ptr);
+  theater_actor_store_result_void_store_error_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      theater_actor_store_store_error_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + sizeof(void*)));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          variant.val.invalid_digest = (actor_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (2*sizeof(void*))))), (*((size_t*) (ptr + (3*sizeof(void*))))) };
+          break;
+        }
+        case 1: {
+          break;
+        }
+        case 2: {
           break;
         }
       }
@@ -1157,7 +1578,7 @@ void theater_actor_environment_names(actor_list_string_t *ret) {
   *ret = (actor_list_string_t) { (actor_string_t*)(*((uint8_t **) (ptr + 0))), (*((size_t*) (ptr + sizeof(void*)))) };
 }
 
-__attribute__((__export_name__("theater:actor/lifecycle@0.4.0#create")))
+__attribute__((__export_name__("theater:actor/lifecycle@1.0.0#create")))
 uint8_t * __wasm_export_exports_theater_actor_lifecycle_create(uint8_t * arg, size_t arg0) {
   actor_list_u8_t arg1 = (actor_list_u8_t) { (uint8_t*)(arg), (arg0) };
   exports_theater_actor_lifecycle_result_void_problem_t ret;
@@ -1181,7 +1602,7 @@ uint8_t * __wasm_export_exports_theater_actor_lifecycle_create(uint8_t * arg, si
   return ptr;
 }
 
-__attribute__((__export_name__("theater:actor/lifecycle@0.4.0#upgraded")))
+__attribute__((__export_name__("theater:actor/lifecycle@1.0.0#upgraded")))
 uint8_t * __wasm_export_exports_theater_actor_lifecycle_upgraded(uint8_t * arg, size_t arg0) {
   actor_string_t arg1 = (actor_string_t) { (uint8_t*)(arg), (arg0) };
   exports_theater_actor_lifecycle_result_void_problem_t ret;
@@ -1205,7 +1626,7 @@ uint8_t * __wasm_export_exports_theater_actor_lifecycle_upgraded(uint8_t * arg, 
   return ptr;
 }
 
-__attribute__((__export_name__("theater:actor/handler@0.4.0#handle")))
+__attribute__((__export_name__("theater:actor/handler@1.0.0#handle")))
 uint8_t * __wasm_export_exports_theater_actor_handler_handle(uint8_t * arg) {
   theater_actor_types_origin_t variant;
   variant.tag = (int32_t) *((uint8_t*) (arg + (4*sizeof(void*))));
@@ -1219,6 +1640,9 @@ uint8_t * __wasm_export_exports_theater_actor_handler_handle(uint8_t * arg) {
     }
     case 2: {
       variant.val.timer = (actor_string_t) { (uint8_t*)(*((uint8_t **) (arg + (5*sizeof(void*))))), (*((size_t*) (arg + (6*sizeof(void*))))) };
+      break;
+    }
+    case 3: {
       break;
     }
   }

@@ -61,6 +61,8 @@ typedef struct theater_actor_types_origin_t {
 #define THEATER_ACTOR_TYPES_ORIGIN_ACTOR 1
 // From this actor itself: the timer of this name, scheduled in a turn that committed.
 #define THEATER_ACTOR_TYPES_ORIGIN_TIMER 2
+// From the runtime, such as word of a child. No message comes from there yet.
+#define THEATER_ACTOR_TYPES_ORIGIN_RUNTIME 3
 
 typedef struct {
   bool is_some;
@@ -132,6 +134,10 @@ typedef uint8_t theater_actor_messaging_priority_t;
 
 typedef struct theater_actor_messaging_send_options_t {
   theater_actor_messaging_priority_t   priority;
+  // Milliseconds after `now` before which the message is not handed over; none: at once.
+  actor_option_u64_t   delay;
+  // Milliseconds after `now` after which the message is not handed over any more; none: it waits however long.
+  actor_option_u64_t   expiry;
 } theater_actor_messaging_send_options_t;
 
 typedef struct theater_actor_messaging_send_error_t {
@@ -177,15 +183,17 @@ typedef struct theater_actor_messaging_ask_error_t {
 #define THEATER_ACTOR_MESSAGING_ASK_ERROR_TIMED_OUT 2
 // No actor type matches the id.
 #define THEATER_ACTOR_MESSAGING_ASK_ERROR_NO_SUCH_ACTOR 3
+// The asked actor was stopped.
+#define THEATER_ACTOR_MESSAGING_ASK_ERROR_STOPPED 4
 // The manifest does not grant this target.
-#define THEATER_ACTOR_MESSAGING_ASK_ERROR_DENIED 4
+#define THEATER_ACTOR_MESSAGING_ASK_ERROR_DENIED 5
 // Each of these actors waits for the next one, and the last for the first, which is this actor.
-#define THEATER_ACTOR_MESSAGING_ASK_ERROR_CYCLE 5
+#define THEATER_ACTOR_MESSAGING_ASK_ERROR_CYCLE 6
 // The asked actor's turn failed or refused the message after a commit point of its own: what it did before that
 // stays done.
-#define THEATER_ACTOR_MESSAGING_ASK_ERROR_PARTIAL 6
+#define THEATER_ACTOR_MESSAGING_ASK_ERROR_PARTIAL 7
 // Anything else, such as an invalid actor id or an actor that has too many messages waiting; the text says what.
-#define THEATER_ACTOR_MESSAGING_ASK_ERROR_OTHER 7
+#define THEATER_ACTOR_MESSAGING_ASK_ERROR_OTHER 8
 
 typedef struct {
   bool is_err;
@@ -268,6 +276,94 @@ typedef struct {
     theater_actor_topics_publish_error_t err;
   } val;
 } theater_actor_topics_result_void_publish_error_t;
+
+typedef theater_actor_types_problem_t theater_actor_supervision_problem_t;
+
+// Why there is no such child.
+typedef struct theater_actor_supervision_spawn_error_t {
+  uint8_t tag;
+  union {
+    actor_string_t     invalid_actor_id;
+    theater_actor_supervision_problem_t     rejected;
+    actor_string_t     failed;
+    actor_string_t     other;
+  } val;
+} theater_actor_supervision_spawn_error_t;
+
+// The manifest does not grant this id.
+#define THEATER_ACTOR_SUPERVISION_SPAWN_ERROR_DENIED 0
+// Not an actor id; the text says why.
+#define THEATER_ACTOR_SUPERVISION_SPAWN_ERROR_INVALID_ACTOR_ID 1
+// No actor type matches the id.
+#define THEATER_ACTOR_SUPERVISION_SPAWN_ERROR_NO_SUCH_ACTOR 2
+// There is an actor of this id that is no stopped one; it stays as it is.
+#define THEATER_ACTOR_SUPERVISION_SPAWN_ERROR_EXISTS 3
+// The child's `create` refused.
+#define THEATER_ACTOR_SUPERVISION_SPAWN_ERROR_REJECTED 4
+// The child's `create` failed, or its component wants what this actor does not have; the text says how.
+#define THEATER_ACTOR_SUPERVISION_SPAWN_ERROR_FAILED 5
+// The time was over before word came. The child may start all the same, and counts as one.
+#define THEATER_ACTOR_SUPERVISION_SPAWN_ERROR_TIMED_OUT 6
+// Anything else; the text says what.
+#define THEATER_ACTOR_SUPERVISION_SPAWN_ERROR_OTHER 7
+
+typedef struct theater_actor_supervision_stop_error_t {
+  uint8_t tag;
+} theater_actor_supervision_stop_error_t;
+
+// This actor has no child of this id.
+#define THEATER_ACTOR_SUPERVISION_STOP_ERROR_NO_SUCH_CHILD 0
+
+typedef struct {
+  bool is_err;
+  union {
+    theater_actor_supervision_spawn_error_t err;
+  } val;
+} theater_actor_supervision_result_void_spawn_error_t;
+
+typedef struct {
+  bool is_err;
+  union {
+    theater_actor_supervision_stop_error_t err;
+  } val;
+} theater_actor_supervision_result_void_stop_error_t;
+
+typedef struct theater_actor_store_store_error_t {
+  uint8_t tag;
+  union {
+    actor_string_t     invalid_digest;
+  } val;
+} theater_actor_store_store_error_t;
+
+// Not a digest; the text says why.
+#define THEATER_ACTOR_STORE_STORE_ERROR_INVALID_DIGEST 0
+// This actor has not put such bytes, and the manifest does not grant them. Whether there are any is not told.
+#define THEATER_ACTOR_STORE_STORE_ERROR_DENIED 1
+// The manifest grants them, but there are none.
+#define THEATER_ACTOR_STORE_STORE_ERROR_NOT_FOUND 2
+
+typedef struct {
+  bool is_err;
+  union {
+    actor_list_u8_t ok;
+    theater_actor_store_store_error_t err;
+  } val;
+} theater_actor_store_result_list_u8_store_error_t;
+
+typedef struct {
+  bool is_err;
+  union {
+    uint64_t ok;
+    theater_actor_store_store_error_t err;
+  } val;
+} theater_actor_store_result_u64_store_error_t;
+
+typedef struct {
+  bool is_err;
+  union {
+    theater_actor_store_store_error_t err;
+  } val;
+} theater_actor_store_result_void_store_error_t;
 
 typedef theater_actor_types_attributes_t theater_actor_http_attributes_t;
 
@@ -373,14 +469,14 @@ typedef struct {
   } val;
 } exports_theater_actor_handler_result_outcome_problem_t;
 
-// Imported Functions from `theater:actor/state@0.4.0`
+// Imported Functions from `theater:actor/state@1.0.0`
 extern bool theater_actor_state_get(actor_list_u8_t *key, actor_list_u8_t *ret);
 extern void theater_actor_state_put(actor_list_u8_t *key, actor_list_u8_t *value);
 extern void theater_actor_state_delete(actor_list_u8_t *key);
 // Entries whose key begins with `prefix` and is greater than `after`, ascending, at most `limit` (1 to 1,000).
 extern void theater_actor_state_scan(actor_list_u8_t *prefix, actor_list_u8_t *maybe_after, uint32_t limit, actor_list_tuple2_list_u8_list_u8_t *ret);
 
-// Imported Functions from `theater:actor/messaging@0.4.0`
+// Imported Functions from `theater:actor/messaging@1.0.0`
 // Delivered exactly once; messages from one actor to another of one priority arrive in order.
 extern bool theater_actor_messaging_send(actor_string_t *to, theater_actor_messaging_payload_t *payload, theater_actor_messaging_send_options_t *options, theater_actor_messaging_send_error_t *err);
 // Answers an earlier message whose turn ended with `later`.
@@ -390,7 +486,7 @@ extern bool theater_actor_messaging_answer(uint64_t token, theater_actor_messagi
 // crash the turn goes on from here.
 extern bool theater_actor_messaging_ask(actor_string_t *to, theater_actor_messaging_payload_t *payload, uint64_t timeout, theater_actor_messaging_payload_t *ret, theater_actor_messaging_ask_error_t *err);
 
-// Imported Functions from `theater:actor/timers@0.4.0`
+// Imported Functions from `theater:actor/timers@1.0.0`
 // Hands `payload` to this actor in a turn of its own, once, not before `delay` milliseconds after `now`. The message's
 // origin is `timer(name)`. A timer of the same name that waits is replaced, also one whose time has come and whose
 // turn has not begun. More timers than the manifest's limit fail the turn.
@@ -398,18 +494,42 @@ extern bool theater_actor_timers_schedule(actor_string_t *name, uint64_t delay, 
 // Its message does not come any more, also if its time has come and its turn has not begun.
 extern bool theater_actor_timers_cancel(actor_string_t *name, theater_actor_timers_cancel_error_t *err);
 
-// Imported Functions from `theater:actor/topics@0.4.0`
+// Imported Functions from `theater:actor/topics@1.0.0`
 // Published exactly once. Records with equal keys go to the same partition, as Kafka's default partitioner has it,
 // and stay in order.
 extern bool theater_actor_topics_publish(actor_string_t *topic, actor_list_u8_t *maybe_key, theater_actor_topics_payload_t *payload, theater_actor_topics_publish_error_t *err);
 
-// Imported Functions from `theater:actor/http@0.4.0`
+// Imported Functions from `theater:actor/supervision@1.0.0`
+// Starts an actor as this one's child and waits until it has: at most `timeout` milliseconds. `params` are for its
+// `create`; none: its manifest's. What the turn has done so far is committed with it. An actor that was stopped is
+// started again with the state it had. More children than the manifest's limit fail the turn.
+extern bool theater_actor_supervision_spawn(actor_string_t *id, actor_list_u8_t *maybe_params, uint64_t timeout, theater_actor_supervision_spawn_error_t *err);
+// An effect: the child ends once its present turn is over, and its children with it. What waits for it then, or
+// comes later, is refused; its timers are gone. Its state and its history stay.
+extern bool theater_actor_supervision_stop(actor_string_t *id, theater_actor_supervision_stop_error_t *err);
+// Ids of this actor's children that are greater than `after`, ascending, at most `limit` (1 to 1,000).
+extern void theater_actor_supervision_children(actor_string_t *maybe_after, uint32_t limit, actor_list_string_t *ret);
+// The actor that has spawned this one; none if nobody has.
+extern bool theater_actor_supervision_parent(actor_string_t *ret);
+
+// Imported Functions from `theater:actor/store@1.0.0`
+// Keeps bytes and tells their digest. They are durable before the turn commits, and this actor's if it does. Putting
+// them again changes nothing. More than the manifest's limits fails the turn.
+extern void theater_actor_store_put(actor_list_u8_t *bytes, actor_string_t *ret);
+// At most `length` bytes from `offset` on; fewer at the end, none behind it.
+extern bool theater_actor_store_get(actor_string_t *digest, uint64_t offset, uint32_t length, actor_list_u8_t *ret, theater_actor_store_store_error_t *err);
+// How many bytes there are.
+extern bool theater_actor_store_exists(actor_string_t *digest, uint64_t *ret, theater_actor_store_store_error_t *err);
+// An effect: this actor has no more use for the bytes. They go some time after nobody has.
+extern bool theater_actor_store_release(actor_string_t *digest, theater_actor_store_store_error_t *err);
+
+// Imported Functions from `theater:actor/http@1.0.0`
 // Sends a request and waits for the response. What the turn has done so far is committed before anything is sent.
 // Until the response comes this actor takes no message; others run meanwhile. After a crash the turn goes on from
 // here, and the request may be sent again: with the same `Idempotency-Key`, by which the server can tell.
 extern bool theater_actor_http_fetch(theater_actor_http_request_t *request, theater_actor_http_response_t *ret, theater_actor_http_fetch_error_t *err);
 
-// Imported Functions from `theater:actor/runtime@0.4.0`
+// Imported Functions from `theater:actor/runtime@1.0.0`
 // This actor's id.
 extern void theater_actor_runtime_self(actor_string_t *ret);
 // The turn's time in milliseconds since 1970 UTC: one value from one commit point to the next, never less than before.
@@ -422,13 +542,13 @@ extern void theater_actor_runtime_sleep(uint64_t duration);
 // Kept in the turn's event, whatever its outcome.
 extern void theater_actor_runtime_log(theater_actor_runtime_level_t level, actor_string_t *text);
 
-// Imported Functions from `theater:actor/environment@0.4.0`
+// Imported Functions from `theater:actor/environment@1.0.0`
 // None: the manifest has no such name.
 extern bool theater_actor_environment_get(actor_string_t *name, actor_string_t *ret);
 // All names, ascending.
 extern void theater_actor_environment_names(actor_list_string_t *ret);
 
-// Exported Functions from `theater:actor/handler@0.4.0`
+// Exported Functions from `theater:actor/handler@1.0.0`
 bool exports_theater_actor_handler_handle(exports_theater_actor_handler_message_t *m, exports_theater_actor_handler_outcome_t *ret, exports_theater_actor_handler_problem_t *err);
 
 // Helper Functions
@@ -463,6 +583,8 @@ void theater_actor_messaging_payload_free(theater_actor_messaging_payload_t *ptr
 
 void theater_actor_messaging_problem_free(theater_actor_messaging_problem_t *ptr);
 
+void theater_actor_messaging_send_options_free(theater_actor_messaging_send_options_t *ptr);
+
 void theater_actor_messaging_send_error_free(theater_actor_messaging_send_error_t *ptr);
 
 void theater_actor_messaging_answer_error_free(theater_actor_messaging_answer_error_t *ptr);
@@ -492,6 +614,24 @@ void theater_actor_topics_payload_free(theater_actor_topics_payload_t *ptr);
 void theater_actor_topics_publish_error_free(theater_actor_topics_publish_error_t *ptr);
 
 void theater_actor_topics_result_void_publish_error_free(theater_actor_topics_result_void_publish_error_t *ptr);
+
+void theater_actor_supervision_problem_free(theater_actor_supervision_problem_t *ptr);
+
+void theater_actor_supervision_spawn_error_free(theater_actor_supervision_spawn_error_t *ptr);
+
+void theater_actor_supervision_stop_error_free(theater_actor_supervision_stop_error_t *ptr);
+
+void theater_actor_supervision_result_void_spawn_error_free(theater_actor_supervision_result_void_spawn_error_t *ptr);
+
+void theater_actor_supervision_result_void_stop_error_free(theater_actor_supervision_result_void_stop_error_t *ptr);
+
+void theater_actor_store_store_error_free(theater_actor_store_store_error_t *ptr);
+
+void theater_actor_store_result_list_u8_store_error_free(theater_actor_store_result_list_u8_store_error_t *ptr);
+
+void theater_actor_store_result_u64_store_error_free(theater_actor_store_result_u64_store_error_t *ptr);
+
+void theater_actor_store_result_void_store_error_free(theater_actor_store_result_void_store_error_t *ptr);
 
 void theater_actor_http_attributes_free(theater_actor_http_attributes_t *ptr);
 

@@ -13,10 +13,10 @@ wit_bindgen::generate!({
 pub mod lifecycle {
     wit_bindgen::generate!({
         path: "../wit",
-        inline: "package theater:sdk; world with-lifecycle { export theater:actor/lifecycle@0.4.0; }",
+        inline: "package theater:sdk; world with-lifecycle { export theater:actor/lifecycle@1.0.0; }",
         world: "theater:sdk/with-lifecycle",
         pub_export_macro: true,
         runtime_path: "::theater_actor::wit_bindgen::rt",
-        with: { "theater:actor/types@0.4.0": crate::bindings::theater::actor::types },
+        with: { "theater:actor/types@1.0.0": crate::bindings::theater::actor::types },
     });
 }

@@ -32,6 +32,8 @@
 //! | [`timers`] | `theater:actor/timers` | `timers: true` |
 //! | [`topics`] | `theater:actor/topics` | `topics: {publish: [...]}` |
 //! | [`http`] | `theater:actor/http` | `http: {hosts: [...]}` |
+//! | [`supervision`] | `theater:actor/supervision` | `supervision: {spawn: [...]}` |
+//! | [`store`] | `theater:actor/store` | `store: true` |
 //! | [`runtime`] | `theater:actor/runtime` | `runtime: true` |
 //! | [`environment`] | `theater:actor/environment` | `environment: {NAME: value}` |
 //!
@@ -65,6 +67,10 @@ mod problem;
 pub mod runtime;
 #[cfg(not(feature = "without-state"))]
 pub mod state;
+#[cfg(not(feature = "without-store"))]
+pub mod store;
+#[cfg(not(feature = "without-supervision"))]
+pub mod supervision;
 #[cfg(not(feature = "without-timers"))]
 pub mod timers;
 #[cfg(not(feature = "without-topics"))]
@@ -74,6 +80,7 @@ pub mod topics;
 #[cfg(not(all(
     feature = "without-http",
     feature = "without-messaging",
+    feature = "without-supervision",
     feature = "without-timers",
     feature = "without-runtime"
 )))]

@@ -32,7 +32,7 @@ impl Message {
     pub fn sender(&self) -> Option<&str> {
         match &self.origin {
             Origin::Actor(id) => Some(id),
-            Origin::Outside | Origin::Timer(_) => None,
+            Origin::Outside | Origin::Timer(_) | Origin::Runtime => None,
         }
     }
 
@@ -40,7 +40,7 @@ impl Message {
     pub fn timer(&self) -> Option<&str> {
         match &self.origin {
             Origin::Timer(name) => Some(name),
-            Origin::Outside | Origin::Actor(_) => None,
+            Origin::Outside | Origin::Actor(_) | Origin::Runtime => None,
         }
     }
 }

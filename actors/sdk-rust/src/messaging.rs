@@ -3,10 +3,54 @@
 
 use std::time::Duration;
 
-use crate::bindings::theater::actor::messaging::{self as host, SendOptions};
+use crate::bindings::theater::actor::messaging as host;
 use crate::{Payload, Problem};
 
 pub use host::{AnswerError, AskError, Priority, SendError};
+
+/// How a message is sent. A [`Priority`] alone is one as well.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct SendOptions {
+    options: host::SendOptions,
+}
+
+impl SendOptions {
+    /// With this priority, as soon as possible, and however late.
+    pub fn new(priority: Priority) -> Self {
+        Self {
+            options: host::SendOptions {
+                priority,
+                delay: None,
+                expiry: None,
+            },
+        }
+    }
+
+    /// Not before `delay` after the turn's time; parts of a millisecond count as a whole one.
+    pub fn delay(mut self, delay: Duration) -> Self {
+        self.options.delay = Some(crate::millis(delay));
+        self
+    }
+
+    /// Not after `expiry` after the turn's time: then it becomes a dead letter.
+    pub fn expiry(mut self, expiry: Duration) -> Self {
+        self.options.expiry = Some(crate::millis(expiry));
+        self
+    }
+}
+
+impl Default for SendOptions {
+    fn default() -> Self {
+        Self::new(Priority::Normal)
+    }
+}
+
+impl From<Priority> for SendOptions {
+    fn from(priority: Priority) -> Self {
+        Self::new(priority)
+    }
+}
 
 /// Sends with normal priority. Delivered exactly once; messages from one actor to another of one priority arrive in
 /// order.
@@ -15,17 +59,17 @@ pub use host::{AnswerError, AskError, Priority, SendError};
 ///
 /// As [`send_with`].
 pub fn send(to: &str, payload: Payload) -> Result<(), SendError> {
-    send_with(to, payload, Priority::Normal)
+    send_with(to, payload, SendOptions::default())
 }
 
-/// Sends with the given priority.
+/// Sends with a priority, or with [`SendOptions`].
 ///
 /// # Errors
 ///
 /// [`SendError::Denied`] if the manifest does not grant this target; [`SendError::InvalidActorId`] if `to` is none.
 /// With `?` either rejects the message that is being handled.
-pub fn send_with(to: &str, payload: Payload, priority: Priority) -> Result<(), SendError> {
-    host::send(to, &payload, SendOptions { priority })
+pub fn send_with(to: &str, payload: Payload, options: impl Into<SendOptions>) -> Result<(), SendError> {
+    host::send(to, &payload, options.into().options)
 }
 
 /// Answers an earlier message whose turn returned [`Outcome::Later`](crate::Outcome::Later). `token` is that
@@ -56,6 +100,7 @@ impl From<AskError> for Problem {
             AskError::Failed(why) => Problem::new("ask-failed", why),
             AskError::TimedOut => Problem::new("ask-timed-out", "no answer came in time"),
             AskError::NoSuchActor => Problem::new("no-such-actor", "no actor type matches the asked id"),
+            AskError::Stopped => Problem::new("ask-stopped", "the asked actor was stopped"),
             AskError::Denied => Problem::new("ask-denied", "the manifest does not grant this target"),
             AskError::Cycle(actors) => Problem::new("ask-cycle", format!("a cycle of asks: {}", actors.join(", "))),
             AskError::Partial => Problem::new("ask-partial", "the asked actor failed after a commit point"),

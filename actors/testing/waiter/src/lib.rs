@@ -124,6 +124,7 @@ fn ask(argument: &str) -> Result<String, Problem> {
         Err(AskError::Failed(text)) => format!("failed:{text}"),
         Err(AskError::TimedOut) => "timed-out".to_owned(),
         Err(AskError::NoSuchActor) => "no-such-actor".to_owned(),
+        Err(AskError::Stopped) => "stopped".to_owned(),
         Err(AskError::Denied) => "denied".to_owned(),
         Err(AskError::Cycle(actors)) => format!("cycle:{}", actors.join(",")),
         Err(AskError::Partial) => "partial".to_owned(),

@@ -14,13 +14,13 @@ type Parsed<T> = std::result::Result<T, Malformed>;
 pub const PACKAGE: &str = "theater:actor";
 
 /// Its version.
-pub const VERSION: &str = "0.4.0";
+pub const VERSION: &str = "1.0.0";
 
 /// An interface that guests export.
-pub const HANDLER: &str = "theater:actor/handler@0.4.0";
+pub const HANDLER: &str = "theater:actor/handler@1.0.0";
 
 /// An interface that guests export.
-pub const LIFECYCLE: &str = "theater:actor/lifecycle@0.4.0";
+pub const LIFECYCLE: &str = "theater:actor/lifecycle@1.0.0";
 
 /// Number of `runtime.sleep` in requests.
 pub const SLEEP: u8 = 0;
@@ -40,26 +40,50 @@ pub const STATE_DELETE: u8 = 4;
 /// Number of `state.scan` in requests.
 pub const STATE_SCAN: u8 = 5;
 
+/// Number of `store.put` in requests.
+pub const STORE_PUT: u8 = 6;
+
+/// Number of `store.get` in requests.
+pub const STORE_GET: u8 = 7;
+
+/// Number of `store.exists` in requests.
+pub const STORE_EXISTS: u8 = 8;
+
+/// Number of `store.release` in requests.
+pub const STORE_RELEASE: u8 = 9;
+
 /// Number of `http.fetch` in requests.
-pub const FETCH: u8 = 6;
+pub const FETCH: u8 = 10;
 
 /// Number of `messaging.send` in requests.
-pub const SEND: u8 = 7;
+pub const SEND: u8 = 11;
 
 /// Number of `messaging.answer` in requests.
-pub const ANSWER: u8 = 8;
+pub const ANSWER: u8 = 12;
 
 /// Number of `messaging.ask` in requests.
-pub const ASK: u8 = 9;
+pub const ASK: u8 = 13;
+
+/// Number of `supervision.spawn` in requests.
+pub const SPAWN: u8 = 14;
+
+/// Number of `supervision.stop` in requests.
+pub const STOP: u8 = 15;
+
+/// Number of `supervision.children` in requests.
+pub const CHILDREN: u8 = 16;
+
+/// Number of `supervision.parent` in requests.
+pub const PARENT: u8 = 17;
 
 /// Number of `timers.schedule` in requests.
-pub const SCHEDULE: u8 = 10;
+pub const SCHEDULE: u8 = 18;
 
 /// Number of `timers.cancel` in requests.
-pub const CANCEL: u8 = 11;
+pub const CANCEL: u8 = 19;
 
 /// Number of `topics.publish` in requests.
-pub const PUBLISH: u8 = 12;
+pub const PUBLISH: u8 = 20;
 
 /// A case of `LogLevel` that only the host uses.
 pub const LOG_LEVEL_STDOUT: u8 = 4;
@@ -89,7 +113,7 @@ pub fn read_guest_call(input: &mut Reader<'_>) -> Parsed<GuestCall> {
 
 /// Defines every function a guest may import from the contract.
 pub fn add_to_linker(linker: &mut Linker<Turn>) -> wasmtime::Result<()> {
-    let mut environment = linker.instance("theater:actor/environment@0.4.0")?;
+    let mut environment = linker.instance("theater:actor/environment@1.0.0")?;
     environment.func_wrap(
         "get",
         |store: StoreContextMut<'_, Turn>, (name,): (String,)| turn::environment_get(store, name),
@@ -97,7 +121,7 @@ pub fn add_to_linker(linker: &mut Linker<Turn>) -> wasmtime::Result<()> {
     environment.func_wrap("names", |store: StoreContextMut<'_, Turn>, (): ()| {
         turn::environment_names(store)
     })?;
-    let mut runtime = linker.instance("theater:actor/runtime@0.4.0")?;
+    let mut runtime = linker.instance("theater:actor/runtime@1.0.0")?;
     runtime.func_wrap("self", |store: StoreContextMut<'_, Turn>, (): ()| {
         turn::runtime_self(store)
     })?;
@@ -128,7 +152,7 @@ pub fn add_to_linker(linker: &mut Linker<Turn>) -> wasmtime::Result<()> {
             Box::new(turn::runtime_log(store, level, text))
         },
     )?;
-    let mut state = linker.instance("theater:actor/state@0.4.0")?;
+    let mut state = linker.instance("theater:actor/state@1.0.0")?;
     state.func_wrap_async(
         "get",
         |store: StoreContextMut<'_, Turn>, (key,): (Vec<u8>,)| {
@@ -191,7 +215,70 @@ pub fn add_to_linker(linker: &mut Linker<Turn>) -> wasmtime::Result<()> {
             })
         },
     )?;
-    let mut http = linker.instance("theater:actor/http@0.4.0")?;
+    let mut store = linker.instance("theater:actor/store@1.0.0")?;
+    store.func_wrap_async(
+        "put",
+        |store: StoreContextMut<'_, Turn>, (bytes,): (Vec<u8>,)| {
+            Box::new(async move {
+                let mut out = Writer::default();
+                out.number(STORE_PUT);
+                out.bytes(&bytes);
+                let reply = turn::host_call(store, out).await?;
+                let mut input = Reader::new(&reply);
+                let value = input.text()?;
+                input.end()?;
+                Ok((value,))
+            })
+        },
+    )?;
+    store.func_wrap_async(
+        "get",
+        |store: StoreContextMut<'_, Turn>, (digest, offset, length): (String, u64, u32)| {
+            Box::new(async move {
+                let mut out = Writer::default();
+                out.number(STORE_GET);
+                out.text(&digest);
+                out.u64(offset);
+                out.u32(length);
+                let reply = turn::host_call(store, out).await?;
+                let mut input = Reader::new(&reply);
+                let value = input.result(Reader::bytes, read_store_error)?;
+                input.end()?;
+                Ok((value,))
+            })
+        },
+    )?;
+    store.func_wrap_async(
+        "exists",
+        |store: StoreContextMut<'_, Turn>, (digest,): (String,)| {
+            Box::new(async move {
+                let mut out = Writer::default();
+                out.number(STORE_EXISTS);
+                out.text(&digest);
+                let reply = turn::host_call(store, out).await?;
+                let mut input = Reader::new(&reply);
+                let value = input.result(Reader::u64, read_store_error)?;
+                input.end()?;
+                Ok((value,))
+            })
+        },
+    )?;
+    store.func_wrap_async(
+        "release",
+        |store: StoreContextMut<'_, Turn>, (digest,): (String,)| {
+            Box::new(async move {
+                let mut out = Writer::default();
+                out.number(STORE_RELEASE);
+                out.text(&digest);
+                let reply = turn::host_call(store, out).await?;
+                let mut input = Reader::new(&reply);
+                let error = input.option(read_store_error)?;
+                input.end()?;
+                Ok((error.map_or(Ok(()), Err),))
+            })
+        },
+    )?;
+    let mut http = linker.instance("theater:actor/http@1.0.0")?;
     http.func_wrap_async(
         "fetch",
         |store: StoreContextMut<'_, Turn>, (request,): (wit::http::Request,)| {
@@ -207,7 +294,7 @@ pub fn add_to_linker(linker: &mut Linker<Turn>) -> wasmtime::Result<()> {
             })
         },
     )?;
-    let mut messaging = linker.instance("theater:actor/messaging@0.4.0")?;
+    let mut messaging = linker.instance("theater:actor/messaging@1.0.0")?;
     messaging.func_wrap_async("send", |store: StoreContextMut<'_, Turn>, (to, payload, options): (String, wit::types::Payload, wit::messaging::SendOptions)| {
 Box::new(async move {
 let mut out = Writer::default();
@@ -256,7 +343,68 @@ Ok((error.map_or(Ok(()), Err),))
             })
         },
     )?;
-    let mut timers = linker.instance("theater:actor/timers@0.4.0")?;
+    let mut supervision = linker.instance("theater:actor/supervision@1.0.0")?;
+    supervision.func_wrap_async(
+        "spawn",
+        |store: StoreContextMut<'_, Turn>,
+         (id, params, timeout): (String, Option<Vec<u8>>, u64)| {
+            Box::new(async move {
+                let mut out = Writer::default();
+                out.number(SPAWN);
+                out.text(&id);
+                out.option(&params, |out, v| out.bytes(v));
+                out.u64(timeout);
+                let reply = turn::suspending_call(store, out).await?;
+                let mut input = Reader::new(&reply);
+                let error = input.option(read_spawn_error)?;
+                input.end()?;
+                Ok((error.map_or(Ok(()), Err),))
+            })
+        },
+    )?;
+    supervision.func_wrap_async(
+        "stop",
+        |store: StoreContextMut<'_, Turn>, (id,): (String,)| {
+            Box::new(async move {
+                let mut out = Writer::default();
+                out.number(STOP);
+                out.text(&id);
+                let reply = turn::host_call(store, out).await?;
+                let mut input = Reader::new(&reply);
+                let error = input.option(read_stop_error)?;
+                input.end()?;
+                Ok((error.map_or(Ok(()), Err),))
+            })
+        },
+    )?;
+    supervision.func_wrap_async(
+        "children",
+        |store: StoreContextMut<'_, Turn>, (after, limit): (Option<String>, u32)| {
+            Box::new(async move {
+                let mut out = Writer::default();
+                out.number(CHILDREN);
+                out.option(&after, |out, v| out.text(v));
+                out.u32(limit);
+                let reply = turn::host_call(store, out).await?;
+                let mut input = Reader::new(&reply);
+                let value = input.list(Reader::text)?;
+                input.end()?;
+                Ok((value,))
+            })
+        },
+    )?;
+    supervision.func_wrap_async("parent", |store: StoreContextMut<'_, Turn>, (): ()| {
+        Box::new(async move {
+            let mut out = Writer::default();
+            out.number(PARENT);
+            let reply = turn::host_call(store, out).await?;
+            let mut input = Reader::new(&reply);
+            let value = input.option(Reader::text)?;
+            input.end()?;
+            Ok((value,))
+        })
+    })?;
+    let mut timers = linker.instance("theater:actor/timers@1.0.0")?;
     timers.func_wrap_async(
         "schedule",
         |store: StoreContextMut<'_, Turn>,
@@ -290,7 +438,7 @@ Ok((error.map_or(Ok(()), Err),))
             })
         },
     )?;
-    let mut topics = linker.instance("theater:actor/topics@0.4.0")?;
+    let mut topics = linker.instance("theater:actor/topics@1.0.0")?;
     topics.func_wrap_async(
         "publish",
         |store: StoreContextMut<'_, Turn>,
@@ -329,11 +477,21 @@ pub fn write_guest_result(
     }
 }
 
+fn read_store_error(input: &mut Reader<'_>) -> Parsed<wit::store::StoreError> {
+    Ok(match input.number()? {
+        0 => wit::store::StoreError::InvalidDigest(input.text()?),
+        1 => wit::store::StoreError::Denied,
+        2 => wit::store::StoreError::NotFound,
+        _ => return Err(Malformed("StoreError")),
+    })
+}
+
 fn read_origin(input: &mut Reader<'_>) -> Parsed<wit::types::Origin> {
     Ok(match input.number()? {
         0 => wit::types::Origin::Outside,
         1 => wit::types::Origin::Actor(input.text()?),
         2 => wit::types::Origin::Timer(input.text()?),
+        3 => wit::types::Origin::Runtime,
         _ => return Err(Malformed("Origin")),
     })
 }
@@ -438,6 +596,8 @@ fn write_priority(out: &mut Writer, value: &wit::messaging::Priority) {
 
 fn write_send_options(out: &mut Writer, value: &wit::messaging::SendOptions) {
     write_priority(out, &value.priority);
+    out.option(&value.delay, |out, v| out.u64(*v));
+    out.option(&value.expiry, |out, v| out.u64(*v));
 }
 
 fn read_send_error(input: &mut Reader<'_>) -> Parsed<wit::messaging::SendError> {
@@ -461,11 +621,33 @@ fn read_ask_error(input: &mut Reader<'_>) -> Parsed<wit::messaging::AskError> {
         1 => wit::messaging::AskError::Failed(input.text()?),
         2 => wit::messaging::AskError::TimedOut,
         3 => wit::messaging::AskError::NoSuchActor,
-        4 => wit::messaging::AskError::Denied,
-        5 => wit::messaging::AskError::Cycle(input.list(Reader::text)?),
-        6 => wit::messaging::AskError::Partial,
-        7 => wit::messaging::AskError::Other(input.text()?),
+        4 => wit::messaging::AskError::Stopped,
+        5 => wit::messaging::AskError::Denied,
+        6 => wit::messaging::AskError::Cycle(input.list(Reader::text)?),
+        7 => wit::messaging::AskError::Partial,
+        8 => wit::messaging::AskError::Other(input.text()?),
         _ => return Err(Malformed("AskError")),
+    })
+}
+
+fn read_spawn_error(input: &mut Reader<'_>) -> Parsed<wit::supervision::SpawnError> {
+    Ok(match input.number()? {
+        0 => wit::supervision::SpawnError::Denied,
+        1 => wit::supervision::SpawnError::InvalidActorId(input.text()?),
+        2 => wit::supervision::SpawnError::NoSuchActor,
+        3 => wit::supervision::SpawnError::Exists,
+        4 => wit::supervision::SpawnError::Rejected(read_problem(input)?),
+        5 => wit::supervision::SpawnError::Failed(input.text()?),
+        6 => wit::supervision::SpawnError::TimedOut,
+        7 => wit::supervision::SpawnError::Other(input.text()?),
+        _ => return Err(Malformed("SpawnError")),
+    })
+}
+
+fn read_stop_error(input: &mut Reader<'_>) -> Parsed<wit::supervision::StopError> {
+    Ok(match input.number()? {
+        0 => wit::supervision::StopError::NoSuchChild,
+        _ => return Err(Malformed("StopError")),
     })
 }
 

@@ -9,7 +9,9 @@ use wasmtime::{Engine, Result, Store, bail};
 
 use crate::{ACTOR, FUEL, Host, NOW, Work, check, store};
 use exports::theater::actor::handler::{Guest as Handler, GuestIndices};
-use theater::actor::{environment, http, messaging, runtime, state, timers, topics, types};
+use theater::actor::{
+    environment, http, messaging, runtime, state, store, supervision, timers, topics, types,
+};
 
 wasmtime::component::bindgen!({
     path: "../../../actors/wit",
@@ -162,6 +164,52 @@ impl messaging::Host for Host {
         _timeout: u64,
     ) -> Result<messaging::Payload, messaging::AskError> {
         Err(messaging::AskError::Denied)
+    }
+}
+
+impl supervision::Host for Host {
+    async fn spawn(
+        &mut self,
+        _id: String,
+        _params: Option<Vec<u8>>,
+        _timeout: u64,
+    ) -> Result<(), supervision::SpawnError> {
+        Err(supervision::SpawnError::Denied)
+    }
+
+    async fn stop(&mut self, _id: String) -> Result<(), supervision::StopError> {
+        Err(supervision::StopError::NoSuchChild)
+    }
+
+    async fn children(&mut self, _after: Option<String>, _limit: u32) -> Vec<String> {
+        Vec::new()
+    }
+
+    async fn parent(&mut self) -> Option<String> {
+        None
+    }
+}
+
+impl store::Host for Host {
+    async fn put(&mut self, _bytes: Vec<u8>) -> String {
+        String::new()
+    }
+
+    async fn get(
+        &mut self,
+        _digest: String,
+        _offset: u64,
+        _length: u32,
+    ) -> Result<Vec<u8>, store::StoreError> {
+        Err(store::StoreError::Denied)
+    }
+
+    async fn exists(&mut self, _digest: String) -> Result<u64, store::StoreError> {
+        Err(store::StoreError::Denied)
+    }
+
+    async fn release(&mut self, _digest: String) -> Result<(), store::StoreError> {
+        Err(store::StoreError::Denied)
     }
 }
 

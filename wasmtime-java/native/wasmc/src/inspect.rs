@@ -122,10 +122,10 @@ mod tests {
             (component (import "inner" (instance)))
             (core module (import "core" "f" (func)))
             (instance $i)
-            (export "theater:actor/handler@0.4.0" (instance $i)))"#;
+            (export "theater:actor/handler@1.0.0" (instance $i)))"#;
         let facts = inspect(&wat::parse_str(text).unwrap()).unwrap();
         assert_eq!(facts.imports, ["a:a/a", "b:b/b"]);
-        assert_eq!(facts.exports, ["theater:actor/handler@0.4.0"]);
+        assert_eq!(facts.exports, ["theater:actor/handler@1.0.0"]);
         let json: serde_json::Value = serde_json::from_str(&facts.json()).unwrap();
         assert_eq!(json["handler"], true);
         assert_eq!(json["lifecycle"], false);

@@ -97,7 +97,7 @@ fn originals() -> Vec<(&'static str, Vec<u8>)> {
         std::fs::read(format!("{root}{path}")).unwrap()
     };
     let small = r#"(component
-        (import "theater:actor/runtime@0.4.0" (instance $runtime (export "now" (func (result u64)))))
+        (import "theater:actor/runtime@1.0.0" (instance $runtime (export "now" (func (result u64)))))
         (type $deep (list (record (field "a" (option (tuple string u8 (result (list char))))) (field "b" (flags "x" "y")))))
         (component $inner (import "f" (func)) (export "g" (func 0)))
         (core module $libc (memory (export "memory") 1)

@@ -644,6 +644,12 @@ fn write_reply(model: &Model) -> String {
                 writer(ok),
                 writer(e)
             )),
+            Some(shape) if f.suspends => lines.push(format!(
+                "    case HostReply.{}({now}, {} value) -> {{\n                {write_now}\n                {}\n            }}",
+                f.name,
+                java_type(shape),
+                write(shape, "value")
+            )),
             Some(shape) => lines.push(format!(
                 "    case HostReply.{}({} value) -> {}",
                 f.name,

@@ -20,7 +20,7 @@ const RENAMED: &[(&str, &str)] = &[
 ];
 
 /// Interfaces whose name becomes part of the request's name, because the function's name says too little.
-const PREFIXED: &[&str] = &["state"];
+const PREFIXED: &[&str] = &["state", "store"];
 
 /// Functions that the bridge answers itself, from what it was given when the turn began.
 const LOCAL: &[(&str, &str)] = &[
@@ -34,6 +34,7 @@ const LOCAL: &[(&str, &str)] = &[
 /// Functions at which a turn may be suspended. Their replies begin with the time at which the turn goes on.
 const SUSPENDING: &[(&str, &str)] = &[
     ("messaging", "ask"),
+    ("supervision", "spawn"),
     ("http", "fetch"),
     ("runtime", "sleep"),
 ];

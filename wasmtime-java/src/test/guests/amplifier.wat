@@ -3,7 +3,7 @@
 (module
   (memory (export "memory") 2)
   (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 4096))
-  (func (export "theater:actor/handler@0.4.0#handle") (param i32) (result i32)
+  (func (export "theater:actor/handler@1.0.0#handle") (param i32) (result i32)
     (local $i i32)
     (loop $next
       (i32.store offset=65536 (i32.mul (local.get $i) (i32.const 16)) (i32.const 1024))

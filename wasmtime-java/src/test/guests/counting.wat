@@ -1,14 +1,14 @@
 ;; world test-wasi
 ;; Grows its memory by a page, keeps a handle, and logs how often it was called, the time's last digit and a random letter.
 (module
-  (import "theater:actor/runtime@0.4.0" "log" (func $log (param i32 i32 i32)))
-  (import "theater:actor/runtime@0.4.0" "now" (func $now (result i64)))
-  (import "theater:actor/runtime@0.4.0" "random" (func $random (param i32 i32)))
+  (import "theater:actor/runtime@1.0.0" "log" (func $log (param i32 i32 i32)))
+  (import "theater:actor/runtime@1.0.0" "now" (func $now (result i64)))
+  (import "theater:actor/runtime@1.0.0" "random" (func $random (param i32 i32)))
   (import "wasi:cli/stdout@0.2.0" "get-stdout" (func $stdout (result i32)))
   (memory (export "memory") 1)
   (global $calls (mut i32) (i32.const 0))
   (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 4096))
-  (func (export "theater:actor/handler@0.4.0#handle") (param i32) (result i32)
+  (func (export "theater:actor/handler@1.0.0#handle") (param i32) (result i32)
     (drop (memory.grow (i32.const 1)))
     (drop (call $stdout))
     (global.set $calls (i32.add (global.get $calls) (i32.const 1)))

@@ -1,18 +1,18 @@
 ;; world actor
 ;; Sends everything of its message back, through every function of state, messaging and timers, and what the host replies as well.
 (module
-  (import "theater:actor/runtime@0.4.0" "log" (func $log (param i32 i32 i32)))
-  (import "theater:actor/state@0.4.0" "get" (func $get (param i32 i32 i32)))
-  (import "theater:actor/state@0.4.0" "put" (func $put (param i32 i32 i32 i32)))
-  (import "theater:actor/state@0.4.0" "delete" (func $delete (param i32 i32)))
-  (import "theater:actor/state@0.4.0" "scan" (func $scan (param i32 i32  i32 i32 i32  i32  i32)))
-  (import "theater:actor/messaging@0.4.0" "send" (func $send
-    (param i32 i32  i32 i32  i32 i32 i32  i32 i32  i32 i32  i32  i32)))
-  (import "theater:actor/messaging@0.4.0" "answer" (func $answer
+  (import "theater:actor/runtime@1.0.0" "log" (func $log (param i32 i32 i32)))
+  (import "theater:actor/state@1.0.0" "get" (func $get (param i32 i32 i32)))
+  (import "theater:actor/state@1.0.0" "put" (func $put (param i32 i32 i32 i32)))
+  (import "theater:actor/state@1.0.0" "delete" (func $delete (param i32 i32)))
+  (import "theater:actor/state@1.0.0" "scan" (func $scan (param i32 i32  i32 i32 i32  i32  i32)))
+  (import "theater:actor/messaging@1.0.0" "send" (func $send
+    (param i32 i32  i32 i32  i32 i32 i32  i32 i32  i32 i32  i32 i32 i64 i32 i64  i32)))
+  (import "theater:actor/messaging@1.0.0" "answer" (func $answer
     (param i64  i32 i32  i32 i32 i32  i32 i32  i32 i32  i32)))
-  (import "theater:actor/timers@0.4.0" "schedule" (func $schedule
+  (import "theater:actor/timers@1.0.0" "schedule" (func $schedule
     (param i32 i32  i64  i32 i32  i32 i32 i32  i32 i32  i32 i32  i32)))
-  (import "theater:actor/timers@0.4.0" "cancel" (func $cancel (param i32 i32  i32)))
+  (import "theater:actor/timers@1.0.0" "cancel" (func $cancel (param i32 i32  i32)))
   (memory (export "memory") 1)
   (global $next (mut i32) (i32.const 4096))
 
@@ -30,10 +30,11 @@
 
   ;; Message: id 0, source 8, origin 16 (its id 20), kind 28, time 40, attributes 48, content type 56, body 68,
   ;; answer-to 80 (its number 88).
-  (func (export "theater:actor/handler@0.4.0#handle") (param $m i32) (result i32)
+  (func (export "theater:actor/handler@1.0.0#handle") (param $m i32) (result i32)
     (local $entry i32) (local $entries i32)
     (call $log (i32.const 1) (i32.load offset=8 (local.get $m)) (i32.load offset=12 (local.get $m)))
-    (if (i32.load8_u offset=16 (local.get $m))
+    ;; Only an actor and a timer have a name.
+    (if (i32.rem_u (i32.load8_u offset=16 (local.get $m)) (i32.const 3))
       (then (call $log (i32.add (i32.const 1) (i32.load8_u offset=16 (local.get $m))) (i32.load offset=20 (local.get $m)) (i32.load offset=24 (local.get $m)))))
     (if (i32.load8_u offset=80 (local.get $m))
       (then
@@ -54,6 +55,8 @@
       (i32.load offset=48 (local.get $m)) (i32.load offset=52 (local.get $m))
       (i32.load offset=68 (local.get $m)) (i32.load offset=72 (local.get $m))
       (i32.wrap_i64 (i64.rem_u (i64.load offset=40 (local.get $m)) (i64.const 3)))
+      (i32.load8_u offset=80 (local.get $m)) (i64.load offset=88 (local.get $m))
+      (i32.const 1) (i64.load offset=40 (local.get $m))
       (i32.const 1024))
     (if (i32.load8_u (i32.const 1024))
       (then

@@ -14,7 +14,7 @@
   (import "wasi:cli/environment@0.2.0" "get-arguments" (func $arguments (param i32)))
   (import "wasi:cli/environment@0.2.0" "initial-cwd" (func $folder (param i32)))
   (import "wasi:filesystem/preopens@0.2.0" "get-directories" (func $directories (param i32)))
-  (import "theater:actor/state@0.4.0" "put" (func $put (param i32 i32 i32 i32)))
+  (import "theater:actor/state@1.0.0" "put" (func $put (param i32 i32 i32 i32)))
   (memory (export "memory") 1)
   (global $next (mut i32) (i32.const 2048))
 
@@ -25,7 +25,7 @@
     (global.set $next (i32.add (local.get $at) (local.get 3)))
     (local.get $at))
 
-  (func (export "theater:actor/handler@0.4.0#handle") (param i32) (result i32)
+  (func (export "theater:actor/handler@1.0.0#handle") (param i32) (result i32)
     (call $wall (i32.const 1024))
     (i64.store (i32.const 1040) (call $monotonic))
     (i64.store (i32.const 1048) (call $random))

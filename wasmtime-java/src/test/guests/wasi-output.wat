@@ -13,7 +13,7 @@
   (data (i32.const 16) "a line\nRTDS")
   (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 4096))
   (func $letter (param $bit i32) (result i32) (i32.add (i32.const 65) (i32.and (local.get $bit) (i32.const 15))))
-  (func (export "theater:actor/handler@0.4.0#handle") (param i32) (result i32)
+  (func (export "theater:actor/handler@1.0.0#handle") (param i32) (result i32)
     (i32.store8 (i32.const 23) (call $letter (i32.wrap_i64 (call $random))))
     (i32.store8 (i32.const 24) (call $letter (i32.wrap_i64 (i64.div_u (call $now) (i64.const 1000000)))))
     (call $directories (i32.const 128))

@@ -6,7 +6,7 @@
   (tag $e (param i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64))
   (table $kept 9000 exnref)
   (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 4096))
-  (func (export "theater:actor/handler@0.4.0#handle") (param i32) (result i32) (local $i i32) (local $x i64)
+  (func (export "theater:actor/handler@1.0.0#handle") (param i32) (result i32) (local $i i32) (local $x i64)
     (loop $more
       (table.set $kept (local.get $i)
         (block $caught (result exnref)

@@ -9,6 +9,6 @@
   (import "wasi:clocks/monotonic-clock@0.2.3" "subscribe-duration" (func $subscribe (param i64) (result i32)))
   (memory (export "memory") 1)
   (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 4096))
-  (func (export "theater:actor/handler@0.4.0#handle") (param i32) (result i32)
+  (func (export "theater:actor/handler@1.0.0#handle") (param i32) (result i32)
     (call $write (call $subscribe (i64.const 0)) (i32.const 0) (i32.const 0) (i32.const 128))
     (i32.const 64)))

@@ -8,7 +8,7 @@
     (func $write (param i32 i32 i32 i32)))
   (memory (export "memory") 1)
   (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 4096))
-  (func (export "theater:actor/handler@0.4.0#handle") (param i32) (result i32) (local $stream i32)
+  (func (export "theater:actor/handler@1.0.0#handle") (param i32) (result i32) (local $stream i32)
     (local.set $stream (call $stdout))
     (call $drop (local.get $stream))
     (call $drop (local.get $stream))

@@ -6,7 +6,7 @@
   (import "wasi:io/poll@0.2.0" "poll" (func $poll (param i32 i32 i32)))
   (memory (export "memory") 8)
   (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 131072))
-  (func (export "theater:actor/handler@0.4.0#handle") (param i32) (result i32) (local $i i32) (local $pollable i32)
+  (func (export "theater:actor/handler@1.0.0#handle") (param i32) (result i32) (local $i i32) (local $pollable i32)
     (local.set $pollable (call $subscribe (i64.const 0)))
     (loop $fill
       (i32.store (i32.add (i32.const 1024) (i32.mul (local.get $i) (i32.const 4))) (local.get $pollable))

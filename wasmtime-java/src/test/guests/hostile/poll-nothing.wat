@@ -6,6 +6,6 @@
   (import "wasi:io/poll@0.2.0" "poll" (func $poll (param i32 i32 i32)))
   (memory (export "memory") 1)
   (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 4096))
-  (func (export "theater:actor/handler@0.4.0#handle") (param i32) (result i32)
+  (func (export "theater:actor/handler@1.0.0#handle") (param i32) (result i32)
     (call $poll (i32.const 0) (i32.const 0) (i32.const 128))
     (i32.const 64)))

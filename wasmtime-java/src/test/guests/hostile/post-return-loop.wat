@@ -3,7 +3,7 @@
 ;; expect out-of-fuel: wasm trap: all fuel consumed
 (module
   (memory (export "memory") 1)
-  (func (export "cabi_post_theater:actor/handler@0.4.0#handle") (param i32) (loop $more (br $more)))
+  (func (export "cabi_post_theater:actor/handler@1.0.0#handle") (param i32) (loop $more (br $more)))
   (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 4096))
-  (func (export "theater:actor/handler@0.4.0#handle") (param i32) (result i32)
+  (func (export "theater:actor/handler@1.0.0#handle") (param i32) (result i32)
     (i32.const 64)))

@@ -5,5 +5,5 @@
   (memory (export "memory") 1)
   (tag $e)
   (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (throw $e))
-  (func (export "theater:actor/handler@0.4.0#handle") (param i32) (result i32)
+  (func (export "theater:actor/handler@1.0.0#handle") (param i32) (result i32)
     (i32.const 64)))

@@ -2,11 +2,11 @@
 ;; Sends with attributes that lie outside of its memory.
 ;; expect invalid-value: 
 (module
-  (import "theater:actor/messaging@0.4.0" "send" (func $send
-    (param i32 i32  i32 i32  i32 i32 i32  i32 i32  i32 i32  i32  i32)))
+  (import "theater:actor/messaging@1.0.0" "send" (func $send
+    (param i32 i32  i32 i32  i32 i32 i32  i32 i32  i32 i32  i32 i32 i64 i32 i64  i32)))
   (memory (export "memory") 1)
   (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 4096))
-  (func (export "theater:actor/handler@0.4.0#handle") (param i32) (result i32)
+  (func (export "theater:actor/handler@1.0.0#handle") (param i32) (result i32)
     (call $send (i32.const 0) (i32.const 0)  (i32.const 0) (i32.const 0)  (i32.const 0) (i32.const 0) (i32.const 0)
-      (i32.const 65528) (i32.const 2)  (i32.const 0) (i32.const 0)  (i32.const 1)  (i32.const 64))
+      (i32.const 65528) (i32.const 2)  (i32.const 0) (i32.const 0)  (i32.const 1) (i32.const 0) (i64.const 0) (i32.const 0) (i64.const 0)  (i32.const 64))
     (i32.const 64)))

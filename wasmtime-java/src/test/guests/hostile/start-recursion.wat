@@ -6,5 +6,5 @@
   (func $start (call $start) (call $start))
   (start $start)
   (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 4096))
-  (func (export "theater:actor/handler@0.4.0#handle") (param i32) (result i32)
+  (func (export "theater:actor/handler@1.0.0#handle") (param i32) (result i32)
     (i32.const 64)))

@@ -21,7 +21,7 @@ import theater.testing.TestCluster;
 
 @Timeout(120)
 class DeployTest {
-    private static final String ACTOR = "import theater:actor/state@0.4.0\nexport theater:actor/handler@0.4.0";
+    private static final String ACTOR = "import theater:actor/state@1.0.0\nexport theater:actor/handler@1.0.0";
 
     @TempDir
     static Path folder;
@@ -121,13 +121,13 @@ class DeployTest {
         try (IngressFixture fixture = new IngressFixture(cluster.withTopics(1), folder, "export wasi:cli/run@0.2.0")) {
             assertProblem(fixture.deploy("a*", fixture.manifest("x")), 422, "no-handler", "wasi:cli/run");
         }
-        String greedy = ACTOR + "\nimport theater:actor/messaging@0.4.0";
+        String greedy = ACTOR + "\nimport theater:actor/messaging@1.0.0";
         try (IngressFixture fixture = new IngressFixture(cluster.withTopics(1), folder, greedy)) {
             assertProblem(
                     fixture.deploy("a*", fixture.manifest("x")),
                     422,
                     "import-not-granted",
-                    "theater:actor/messaging@0.4.0");
+                    "theater:actor/messaging@1.0.0");
             assertThat(IngressFixture.json(fixture.get("/v1/types")).path("types"))
                     .isEmpty();
         }
@@ -141,7 +141,7 @@ class DeployTest {
                     fixture.deploy("a*", fixture.manifest("x")),
                     422,
                     "contract-version",
-                    "built for theater:actor@0.1.0; this system has theater:actor@0.4.0");
+                    "built for theater:actor@0.1.0; this system has theater:actor@1.0.0");
         }
     }
 

@@ -40,7 +40,7 @@ import theater.testing.TestCluster;
 @Timeout(120)
 class MessagesTest {
     private static final int PARTITIONS = 2;
-    private static final String ACTOR = "export theater:actor/handler@0.4.0";
+    private static final String ACTOR = "export theater:actor/handler@1.0.0";
 
     @TempDir
     static Path folder;

@@ -26,7 +26,7 @@ import theater.schemas.topic.TopicCatalogue;
 
 @Timeout(180)
 class OutagesTest {
-    private static final String ACTOR = "export theater:actor/handler@0.4.0";
+    private static final String ACTOR = "export theater:actor/handler@1.0.0";
     private static final String MESSAGES = "/v1/actors/counter%2F1/messages";
     private static final IngressLimits IMPATIENT = new IngressLimits(
             1_000, 10, 2, 10, Duration.ofMinutes(1), Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ZERO);

@@ -18,6 +18,7 @@ import theater.executor.fetch.FetchResult;
 import theater.executor.fetch.Fetcher;
 import theater.executor.turn.Fetches;
 import theater.executor.turn.LargeBytes;
+import theater.executor.turn.SendTimes;
 import theater.executor.turn.Timers;
 import theater.schemas.avro.Answer;
 import theater.schemas.avro.Ask;
@@ -114,11 +115,24 @@ final class TurnHost {
             case HostRequest.Schedule schedule -> schedule(schedule);
             case HostRequest.Cancel cancel -> cancel(cancel);
             case HostRequest.Publish publish -> publish(publish);
+            case HostRequest.Spawn spawn -> throw ungranted(spawn);
+            case HostRequest.Stop stop -> throw ungranted(stop);
+            case HostRequest.Children children -> throw ungranted(children);
+            case HostRequest.Parent parent -> throw ungranted(parent);
+            case HostRequest.StorePut put -> throw ungranted(put);
+            case HostRequest.StoreGet get -> throw ungranted(get);
+            case HostRequest.StoreExists exists -> throw ungranted(exists);
+            case HostRequest.StoreRelease release -> throw ungranted(release);
             case HostRequest.Log log -> {
                 calls.add(new Log(log.level().name().toLowerCase(Locale.ROOT), log.text()));
                 yield new HostReply.Log();
             }
         };
+    }
+
+    /** No manifest grants these interfaces, so no component that imports them is loaded. */
+    private static IllegalStateException ungranted(HostRequest request) {
+        return new IllegalStateException("no manifest grants " + request);
     }
 
     // ---- state
@@ -183,7 +197,7 @@ final class TurnHost {
     // ---- messages
 
     private HostReply send(HostRequest.Send send) {
-        Payload payload = payload(send.payload());
+        Payload payload = payload(SendTimes.in(send.payload(), send.options(), now));
         Priority priority = Priority.valueOf(capabilities
                 .capped(Lane.Level.valueOf(send.options().priority().name()))
                 .name());

@@ -31,6 +31,9 @@ public sealed interface AskError {
     /** No actor type matches the id. */
     record NoSuchActor() implements AskError {}
 
+    /** The asked actor was stopped. */
+    record Stopped() implements AskError {}
+
     /** The manifest does not grant this target. */
     record Denied() implements AskError {}
 

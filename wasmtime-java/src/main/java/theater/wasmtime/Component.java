@@ -57,7 +57,7 @@ public final class Component implements AutoCloseable {
     }
 
     /**
-     * Interfaces of the contract that it imports, such as {@code theater:actor/state@0.4.0}, ascending. WASI, which
+     * Interfaces of the contract that it imports, such as {@code theater:actor/state@1.0.0}, ascending. WASI, which
      * every component may have, and interfaces of mere types are left out. An executor refuses components that import what was not granted.
      */
     public List<String> imports() {

@@ -3,6 +3,7 @@ package theater.wasmtime;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import javax.annotation.processing.Generated;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,34 @@ public sealed interface HostReply {
         }
     }
 
+    /** The value. */
+    record StorePut(String value) implements HostReply {
+        public StorePut {
+            Objects.requireNonNull(value, "value is null");
+        }
+    }
+
+    /** The value, or why there is none; the other is null. */
+    record StoreGet(byte @Nullable [] value, @Nullable StoreError error) implements HostReply {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof StoreGet that
+                    && Arrays.equals(value, that.value)
+                    && Objects.equals(error, that.error);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(Arrays.hashCode(value), error);
+        }
+    }
+
+    /** The value, or why there is none; the other is null. */
+    record StoreExists(@Nullable Long value, @Nullable StoreError error) implements HostReply {}
+
+    /** Done, or why not; null: done. */
+    record StoreRelease(@Nullable StoreError error) implements HostReply {}
+
     /**
      * The value, or why there is none; the other is null.
      * The turn goes on at {@code now}, in milliseconds since 1970 UTC: never less than before.
@@ -68,6 +97,25 @@ public sealed interface HostReply {
      * The turn goes on at {@code now}, in milliseconds since 1970 UTC: never less than before.
      */
     record Ask(long now, @Nullable Payload value, @Nullable AskError error) implements HostReply {}
+
+    /**
+     * Done, or why not; null: done.
+     * The turn goes on at {@code now}, in milliseconds since 1970 UTC: never less than before.
+     */
+    record Spawn(long now, @Nullable SpawnError error) implements HostReply {}
+
+    /** Done, or why not; null: done. */
+    record Stop(@Nullable StopError error) implements HostReply {}
+
+    /** What was found, in order. */
+    record Children(List<String> entries) implements HostReply {
+        public Children {
+            entries = List.copyOf(entries);
+        }
+    }
+
+    /** The value; null: there is none. */
+    record Parent(@Nullable String value) implements HostReply {}
 
     /** Done, or why not; null: done. */
     record Schedule(@Nullable ScheduleError error) implements HostReply {}

@@ -102,6 +102,49 @@ public sealed interface HostRequest {
     }
 
     /**
+     * {@code store.put}: Keeps bytes and tells their digest. They are durable before the turn commits, and this actor's if it does. Putting
+     * them again changes nothing. More than the manifest's limits fails the turn.
+     */
+    record StorePut(byte[] bytes) implements HostRequest {
+        public StorePut {
+            Objects.requireNonNull(bytes, "bytes is null");
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof StorePut that && Arrays.equals(bytes, that.bytes);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(bytes);
+        }
+    }
+
+    /** {@code store.get}: At most {@code length} bytes from {@code offset} on; fewer at the end, none behind it. */
+    record StoreGet(String digest, long offset, int length) implements HostRequest {
+        public StoreGet {
+            Objects.requireNonNull(digest, "digest is null");
+        }
+    }
+
+    /** {@code store.exists}: How many bytes there are. */
+    record StoreExists(String digest) implements HostRequest {
+        public StoreExists {
+            Objects.requireNonNull(digest, "digest is null");
+        }
+    }
+
+    /**
+     * {@code store.release}: An effect: this actor has no more use for the bytes. They go some time after nobody has.
+     */
+    record StoreRelease(String digest) implements HostRequest {
+        public StoreRelease {
+            Objects.requireNonNull(digest, "digest is null");
+        }
+    }
+
+    /**
      * {@code http.fetch}: Sends a request and waits for the response. What the turn has done so far is committed before anything is sent.
      * Until the response comes this actor takes no message; others run meanwhile. After a crash the turn goes on from
      * here, and the request may be sent again: with the same {@code Idempotency-Key}, by which the server can tell.
@@ -141,6 +184,48 @@ public sealed interface HostRequest {
             Objects.requireNonNull(payload, "payload is null");
         }
     }
+
+    /**
+     * {@code supervision.spawn}: Starts an actor as this one's child and waits until it has: at most {@code timeout} milliseconds. {@code params} are for its
+     * {@code create}; none: its manifest's. What the turn has done so far is committed with it. An actor that was stopped is
+     * started again with the state it had. More children than the manifest's limit fail the turn.
+     */
+    record Spawn(String id, byte @Nullable [] params, long timeout) implements HostRequest {
+        public Spawn {
+            Objects.requireNonNull(id, "id is null");
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Spawn that
+                    && id.equals(that.id)
+                    && Arrays.equals(params, that.params)
+                    && timeout == that.timeout;
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(id, Arrays.hashCode(params), timeout);
+        }
+    }
+
+    /**
+     * {@code supervision.stop}: An effect: the child ends once its present turn is over, and its children with it. What waits for it then, or
+     * comes later, is refused; its timers are gone. Its state and its history stay.
+     */
+    record Stop(String id) implements HostRequest {
+        public Stop {
+            Objects.requireNonNull(id, "id is null");
+        }
+    }
+
+    /**
+     * {@code supervision.children}: Ids of this actor's children that are greater than {@code after}, ascending, at most {@code limit} (1 to 1,000).
+     */
+    record Children(@Nullable String after, int limit) implements HostRequest {}
+
+    /** {@code supervision.parent}: The actor that has spawned this one; none if nobody has. */
+    record Parent() implements HostRequest {}
 
     /**
      * {@code timers.schedule}: Hands {@code payload} to this actor in a turn of its own, once, not before {@code delay} milliseconds after {@code now}. The message's

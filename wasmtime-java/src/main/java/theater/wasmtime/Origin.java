@@ -24,4 +24,7 @@ public sealed interface Origin {
             Objects.requireNonNull(value, "value is null");
         }
     }
+
+    /** From the runtime, such as word of a child. No message comes from there yet. */
+    record Runtime() implements Origin {}
 }

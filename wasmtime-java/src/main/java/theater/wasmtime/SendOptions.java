@@ -3,10 +3,17 @@ package theater.wasmtime;
 
 import java.util.Objects;
 import javax.annotation.processing.Generated;
+import org.jspecify.annotations.Nullable;
 
-/** How a message is sent. */
+/**
+ * How a message is sent.
+ *
+ * @param delay Milliseconds after {@code now} before which the message is not handed over; none: at once.
+ * @param expiry Milliseconds after {@code now} after which the message is not handed over any more; none: it waits however long.
+ */
 @Generated("witgen")
-public record SendOptions(Priority priority) {
+public record SendOptions(
+        Priority priority, @Nullable Long delay, @Nullable Long expiry) {
     public SendOptions {
         Objects.requireNonNull(priority, "priority is null");
     }

@@ -12,6 +12,7 @@ final class SuspendingFunctions {
     /** As {@code package/interface#function}, without a version. */
     static final Set<String> NAMES = Set.of(
             WitContract.PACKAGE + "/messaging#ask",
+            WitContract.PACKAGE + "/supervision#spawn",
             WitContract.PACKAGE + "/http#fetch",
             WitContract.PACKAGE + "/runtime#sleep");
 

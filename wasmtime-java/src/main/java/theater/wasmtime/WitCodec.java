@@ -36,13 +36,21 @@ final class WitCodec {
             case 3 -> new HostRequest.StatePut(in.bytes(), in.bytes());
             case 4 -> new HostRequest.StateDelete(in.bytes());
             case 5 -> new HostRequest.StateScan(in.bytes(), in.option(WitReader::bytes), in.u32());
-            case 6 -> new HostRequest.Fetch(readHttpRequest(in));
-            case 7 -> new HostRequest.Send(in.text(), readPayload(in), readSendOptions(in));
-            case 8 -> new HostRequest.Answer(in.u64(), readPayload(in));
-            case 9 -> new HostRequest.Ask(in.text(), readPayload(in), in.u64());
-            case 10 -> new HostRequest.Schedule(in.text(), in.u64(), readPayload(in));
-            case 11 -> new HostRequest.Cancel(in.text());
-            case 12 -> new HostRequest.Publish(in.text(), in.option(WitReader::bytes), readPayload(in));
+            case 6 -> new HostRequest.StorePut(in.bytes());
+            case 7 -> new HostRequest.StoreGet(in.text(), in.u64(), in.u32());
+            case 8 -> new HostRequest.StoreExists(in.text());
+            case 9 -> new HostRequest.StoreRelease(in.text());
+            case 10 -> new HostRequest.Fetch(readHttpRequest(in));
+            case 11 -> new HostRequest.Send(in.text(), readPayload(in), readSendOptions(in));
+            case 12 -> new HostRequest.Answer(in.u64(), readPayload(in));
+            case 13 -> new HostRequest.Ask(in.text(), readPayload(in), in.u64());
+            case 14 -> new HostRequest.Spawn(in.text(), in.option(WitReader::bytes), in.u64());
+            case 15 -> new HostRequest.Stop(in.text());
+            case 16 -> new HostRequest.Children(in.option(WitReader::text), in.u32());
+            case 17 -> new HostRequest.Parent();
+            case 18 -> new HostRequest.Schedule(in.text(), in.u64(), readPayload(in));
+            case 19 -> new HostRequest.Cancel(in.text());
+            case 20 -> new HostRequest.Publish(in.text(), in.option(WitReader::bytes), readPayload(in));
             default -> throw in.unknown("host function", number);
         };
     }
@@ -55,6 +63,14 @@ final class WitCodec {
             case HostReply.StatePut ignored -> {}
             case HostReply.StateDelete ignored -> {}
             case HostReply.StateScan(List<StateEntry> value) -> out.list(value, WitCodec::writeStateEntry);
+            case HostReply.StorePut(String value) -> out.text(value);
+            case HostReply.StoreGet(byte @Nullable [] value, @Nullable StoreError error) -> {
+                out.result(value, WitWriter::bytes, error, WitCodec::writeStoreError);
+            }
+            case HostReply.StoreExists(@Nullable Long value, @Nullable StoreError error) -> {
+                out.result(value, WitWriter::u64, error, WitCodec::writeStoreError);
+            }
+            case HostReply.StoreRelease(@Nullable StoreError value) -> out.option(value, WitCodec::writeStoreError);
             case HostReply.Fetch(long now, @Nullable HttpResponse value, @Nullable FetchError error) -> {
                 out.u64(now);
                 out.result(value, WitCodec::writeHttpResponse, error, WitCodec::writeFetchError);
@@ -65,6 +81,13 @@ final class WitCodec {
                 out.u64(now);
                 out.result(value, WitCodec::writePayload, error, WitCodec::writeAskError);
             }
+            case HostReply.Spawn(long now, @Nullable SpawnError value) -> {
+                out.u64(now);
+                out.option(value, WitCodec::writeSpawnError);
+            }
+            case HostReply.Stop(@Nullable StopError value) -> out.option(value, WitCodec::writeStopError);
+            case HostReply.Children(List<String> value) -> out.list(value, WitWriter::text);
+            case HostReply.Parent(@Nullable String value) -> out.option(value, WitWriter::text);
             case HostReply.Schedule(@Nullable ScheduleError value) -> out.option(value, WitCodec::writeScheduleError);
             case HostReply.Cancel(@Nullable CancelError value) -> out.option(value, WitCodec::writeCancelError);
             case HostReply.Publish(@Nullable PublishError value) -> out.option(value, WitCodec::writePublishError);
@@ -88,6 +111,17 @@ final class WitCodec {
         };
     }
 
+    private static void writeStoreError(WitWriter out, StoreError value) {
+        switch (value) {
+            case StoreError.InvalidDigest(String inner) -> {
+                out.number(0);
+                out.text(inner);
+            }
+            case StoreError.Denied ignored -> out.number(1);
+            case StoreError.NotFound ignored -> out.number(2);
+        }
+    }
+
     private static void writeOrigin(WitWriter out, Origin value) {
         switch (value) {
             case Origin.Outside ignored -> out.number(0);
@@ -99,6 +133,7 @@ final class WitCodec {
                 out.number(2);
                 out.text(inner);
             }
+            case Origin.Runtime ignored -> out.number(3);
         }
     }
 
@@ -231,7 +266,7 @@ final class WitCodec {
     }
 
     private static SendOptions readSendOptions(WitReader in) {
-        return new SendOptions(readPriority(in));
+        return new SendOptions(readPriority(in), in.option(WitReader::u64), in.option(WitReader::u64));
     }
 
     private static void writeSendError(WitWriter out, SendError value) {
@@ -262,16 +297,48 @@ final class WitCodec {
             }
             case AskError.TimedOut ignored -> out.number(2);
             case AskError.NoSuchActor ignored -> out.number(3);
-            case AskError.Denied ignored -> out.number(4);
+            case AskError.Stopped ignored -> out.number(4);
+            case AskError.Denied ignored -> out.number(5);
             case AskError.Cycle(List<String> inner) -> {
-                out.number(5);
+                out.number(6);
                 out.list(inner, WitWriter::text);
             }
-            case AskError.Partial ignored -> out.number(6);
+            case AskError.Partial ignored -> out.number(7);
             case AskError.Other(String inner) -> {
+                out.number(8);
+                out.text(inner);
+            }
+        }
+    }
+
+    private static void writeSpawnError(WitWriter out, SpawnError value) {
+        switch (value) {
+            case SpawnError.Denied ignored -> out.number(0);
+            case SpawnError.InvalidActorId(String inner) -> {
+                out.number(1);
+                out.text(inner);
+            }
+            case SpawnError.NoSuchActor ignored -> out.number(2);
+            case SpawnError.Exists ignored -> out.number(3);
+            case SpawnError.Rejected(Problem inner) -> {
+                out.number(4);
+                writeProblem(out, inner);
+            }
+            case SpawnError.Failed(String inner) -> {
+                out.number(5);
+                out.text(inner);
+            }
+            case SpawnError.TimedOut ignored -> out.number(6);
+            case SpawnError.Other(String inner) -> {
                 out.number(7);
                 out.text(inner);
             }
+        }
+    }
+
+    private static void writeStopError(WitWriter out, StopError value) {
+        switch (value) {
+            case StopError.NoSuchChild ignored -> out.number(0);
         }
     }
 

@@ -11,20 +11,22 @@ public final class WitContract {
     public static final String PACKAGE = "theater:actor";
 
     /** Its version. */
-    public static final String VERSION = "0.4.0";
+    public static final String VERSION = "1.0.0";
 
     /** SHA-256 over names and contents of the files it was generated from. */
-    public static final String DIGEST = "665fd2549e54fd0aae1f46a2663f055ea8b4db85ab1c04069092373ed0cd2aff";
+    public static final String DIGEST = "030a4b366044609b6043ec420729faa483c4b3a8a3d297ae49b45910add07d78";
 
     /** The interfaces a guest may import, ascending, each of them to be granted; WASI is not among them. */
     public static final List<String> IMPORTS = List.of(
-            "theater:actor/environment@0.4.0",
-            "theater:actor/http@0.4.0",
-            "theater:actor/messaging@0.4.0",
-            "theater:actor/runtime@0.4.0",
-            "theater:actor/state@0.4.0",
-            "theater:actor/timers@0.4.0",
-            "theater:actor/topics@0.4.0");
+            "theater:actor/environment@1.0.0",
+            "theater:actor/http@1.0.0",
+            "theater:actor/messaging@1.0.0",
+            "theater:actor/runtime@1.0.0",
+            "theater:actor/state@1.0.0",
+            "theater:actor/store@1.0.0",
+            "theater:actor/supervision@1.0.0",
+            "theater:actor/timers@1.0.0",
+            "theater:actor/topics@1.0.0");
 
     private WitContract() {}
 }

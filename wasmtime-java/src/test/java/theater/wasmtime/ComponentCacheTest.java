@@ -40,7 +40,7 @@ class ComponentCacheTest {
     void compilesOnceAndThenReadsFromDisk() throws IOException {
         try (ComponentCache cache = open()) {
             assertThat(cache.get(DIGEST, this::fetch)).isSameAs(cache.get(DIGEST, this::fetch));
-            assertThat(cache.get(DIGEST, this::fetch).imports()).contains("theater:actor/state@0.4.0");
+            assertThat(cache.get(DIGEST, this::fetch).imports()).contains("theater:actor/state@1.0.0");
         }
         try (ComponentCache again = open()) {
             again.get(DIGEST, this::fetch);
@@ -218,7 +218,7 @@ class ComponentCacheTest {
         assertThat(description.sizeBytes()).isEqualTo(COMPONENT.length);
         assertThat(description.hasHandler()).isTrue();
         assertThat(description.grantsNeeded())
-                .contains("theater:actor/state@0.4.0")
+                .contains("theater:actor/state@1.0.0")
                 .isSubsetOf(WitContract.IMPORTS);
     }
 

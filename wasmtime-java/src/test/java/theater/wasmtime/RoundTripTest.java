@@ -68,7 +68,8 @@ class RoundTripTest {
             case 1 -> Priority.NORMAL;
             default -> Priority.LOW;
         };
-        all.add(new HostRequest.Send(sent.id(), payload(sent), new SendOptions(priority)));
+        all.add(new HostRequest.Send(
+                sent.id(), payload(sent), new SendOptions(priority, sent.answerTo(), sent.time())));
         switch (((HostReply.Send) replies.get(all.size() - 1)).error()) {
             case null -> {}
             case SendError.Denied ignored -> all.add(new HostRequest.Log(LogLevel.DEBUG, ""));

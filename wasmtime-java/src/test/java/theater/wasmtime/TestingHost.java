@@ -100,6 +100,14 @@ final class TestingHost {
                             case "invalid" -> new ScheduleError.InvalidName("why");
                             default -> null;
                         });
+            case HostRequest.Spawn _ -> new HostReply.Spawn(0, null);
+            case HostRequest.Stop _ -> new HostReply.Stop(new StopError.NoSuchChild());
+            case HostRequest.Children _ -> new HostReply.Children(List.of());
+            case HostRequest.Parent _ -> new HostReply.Parent(null);
+            case HostRequest.StorePut _ -> new HostReply.StorePut("");
+            case HostRequest.StoreGet _ -> new HostReply.StoreGet(null, new StoreError.NotFound());
+            case HostRequest.StoreExists _ -> new HostReply.StoreExists(null, new StoreError.Denied());
+            case HostRequest.StoreRelease _ -> new HostReply.StoreRelease(new StoreError.InvalidDigest("why"));
             case HostRequest.Cancel cancel ->
                 new HostReply.Cancel(cancel.name().equals("missing") ? new CancelError.NoSuchTimer() : null);
             case HostRequest.Publish publish ->

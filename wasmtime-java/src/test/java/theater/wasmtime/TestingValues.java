@@ -34,9 +34,10 @@ final class TestingValues {
     }
 
     private Origin origin() {
-        return switch (random.nextInt(3)) {
+        return switch (random.nextInt(4)) {
             case 0 -> new Origin.Outside();
             case 1 -> new Origin.Actor(text());
+            case 2 -> new Origin.Runtime();
             default -> new Origin.Timer(text());
         };
     }
@@ -77,6 +78,44 @@ final class TestingValues {
                                         random.nextInt(), text(), list(() -> new Attribute(text(), text())), bytes()),
                                 null)
                         : new HostReply.Fetch(random.nextLong(), null, fetchError());
+            case HostRequest.Spawn ignored ->
+                new HostReply.Spawn(random.nextLong(), random.nextBoolean() ? spawnError() : null);
+            case HostRequest.Stop ignored ->
+                new HostReply.Stop(random.nextBoolean() ? new StopError.NoSuchChild() : null);
+            case HostRequest.Children ignored -> new HostReply.Children(list(this::text));
+            case HostRequest.Parent ignored -> new HostReply.Parent(random.nextBoolean() ? text() : null);
+            case HostRequest.StorePut ignored -> new HostReply.StorePut(text());
+            case HostRequest.StoreGet ignored ->
+                random.nextBoolean()
+                        ? new HostReply.StoreGet(bytes(), null)
+                        : new HostReply.StoreGet(null, storeError());
+            case HostRequest.StoreExists ignored ->
+                random.nextBoolean()
+                        ? new HostReply.StoreExists(random.nextLong(), null)
+                        : new HostReply.StoreExists(null, storeError());
+            case HostRequest.StoreRelease ignored ->
+                new HostReply.StoreRelease(random.nextBoolean() ? storeError() : null);
+        };
+    }
+
+    private SpawnError spawnError() {
+        return switch (random.nextInt(8)) {
+            case 0 -> new SpawnError.Denied();
+            case 1 -> new SpawnError.InvalidActorId(text());
+            case 2 -> new SpawnError.NoSuchActor();
+            case 3 -> new SpawnError.Exists();
+            case 4 -> new SpawnError.Rejected(new Problem(text(), text(), bytes()));
+            case 5 -> new SpawnError.Failed(text());
+            case 6 -> new SpawnError.TimedOut();
+            default -> new SpawnError.Other(text());
+        };
+    }
+
+    private StoreError storeError() {
+        return switch (random.nextInt(3)) {
+            case 0 -> new StoreError.InvalidDigest(text());
+            case 1 -> new StoreError.Denied();
+            default -> new StoreError.NotFound();
         };
     }
 
@@ -97,7 +136,7 @@ final class TestingValues {
     }
 
     private AskError askError() {
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(9)) {
             case 0 -> new AskError.Rejected(new Problem(text(), text(), bytes()));
             case 1 -> new AskError.Failed(text());
             case 2 -> new AskError.TimedOut();
@@ -105,6 +144,7 @@ final class TestingValues {
             case 4 -> new AskError.Denied();
             case 5 -> new AskError.Cycle(list(this::text));
             case 6 -> new AskError.Partial();
+            case 7 -> new AskError.Stopped();
             default -> new AskError.Other(text());
         };
     }

@@ -154,7 +154,7 @@ class WarmInstanceTest {
         byte[] code = WasmCompiler.installed().compile(TestingGuests.bytes("testing/probe/probe.wasm"));
         try (Component component = TestingGuests.engine().load(code, Set.of("theater:actor/messaging#send"));
                 WasmInstance instance = component.newInstance(context(1), LIMITS)) {
-            assertThat(component.suspendingImports()).containsExactly("theater:actor/messaging@0.4.0#send");
+            assertThat(component.suspendingImports()).containsExactly("theater:actor/messaging@1.0.0#send");
             assertThat(host.run(instance, TestingGuests.handle("get", "k"))).isInstanceOf(Step.Done.class);
 
             assertRefused(instance, "suspend");

@@ -137,7 +137,7 @@ class WasmInstanceTest {
         Component component = TestingGuests.guest("lifecycle");
 
         assertThat(component.hasLifecycle()).isTrue();
-        assertThat(component.imports()).containsExactly("theater:actor/runtime@0.4.0");
+        assertThat(component.imports()).containsExactly("theater:actor/runtime@1.0.0");
         assertThat(host.run(component, new GuestCall.Create(new byte[3])))
                 .isEqualTo(new Step.Done(new GuestResult.Ok(new Outcome.Done())));
         assertThat(host.run(component, new GuestCall.Upgraded("ab"))).isInstanceOf(Step.Done.class);

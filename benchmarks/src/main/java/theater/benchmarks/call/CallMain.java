@@ -190,6 +190,14 @@ public final class CallMain {
             case HostRequest.Answer other -> throw unexpected(other);
             case HostRequest.Ask other -> throw unexpected(other);
             case HostRequest.Fetch other -> throw unexpected(other);
+            case HostRequest.Spawn other -> throw unexpected(other);
+            case HostRequest.Stop other -> throw unexpected(other);
+            case HostRequest.Children other -> throw unexpected(other);
+            case HostRequest.Parent other -> throw unexpected(other);
+            case HostRequest.StorePut other -> throw unexpected(other);
+            case HostRequest.StoreGet other -> throw unexpected(other);
+            case HostRequest.StoreExists other -> throw unexpected(other);
+            case HostRequest.StoreRelease other -> throw unexpected(other);
             case HostRequest.Sleep other -> throw unexpected(other);
             case HostRequest.Log other -> throw unexpected(other);
         };

@@ -92,7 +92,7 @@ class NewCommandTest {
 
         assertThat(text("mine", "Cargo.toml"))
                 .contains(
-                        "features = [\"without-environment\", \"without-http\", \"without-messaging\", \"without-timers\", \"without-topics\", ]");
+                        "features = [\"without-environment\", \"without-http\", \"without-messaging\", \"without-store\", \"without-supervision\", \"without-timers\", \"without-topics\", ]");
     }
 
     @Test

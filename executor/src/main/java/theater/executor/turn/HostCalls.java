@@ -64,8 +64,21 @@ final class HostCalls {
             case HostRequest.Schedule schedule -> timerCalls.schedule(schedule);
             case HostRequest.Cancel cancel -> timerCalls.cancel(cancel);
             case HostRequest.Publish publish -> topics.publish(publish);
+            case HostRequest.Spawn spawn -> throw ungranted(spawn);
+            case HostRequest.Stop stop -> throw ungranted(stop);
+            case HostRequest.Children children -> throw ungranted(children);
+            case HostRequest.Parent parent -> throw ungranted(parent);
+            case HostRequest.StorePut put -> throw ungranted(put);
+            case HostRequest.StoreGet get -> throw ungranted(get);
+            case HostRequest.StoreExists exists -> throw ungranted(exists);
+            case HostRequest.StoreRelease release -> throw ungranted(release);
             case HostRequest.Log log -> log(log);
         };
+    }
+
+    /** No manifest grants these interfaces, so no component that imports them is loaded. */
+    private static IllegalStateException ungranted(HostRequest request) {
+        return new IllegalStateException("no manifest grants " + request);
     }
 
     /** The engine has cut the text at limits.logBytes already. */

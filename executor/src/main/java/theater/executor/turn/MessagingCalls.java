@@ -55,13 +55,14 @@ final class MessagingCalls {
             refusedSend(send, "denied");
             return new HostReply.Send(new SendError.Denied());
         }
-        byte[] body = send.payload().body();
+        theater.wasmtime.Payload given = SendTimes.in(send.payload(), send.options(), moment.now());
+        byte[] body = given.body();
         ledger.effect(body.length);
-        Payload payload = ledger.kept(send.payload());
+        Payload payload = ledger.kept(given);
         Priority priority = capped(send.options().priority());
         String id = ActorMessageHeaders.id(actor, moment.seq(), outgoing.size());
         outgoing.add(new Outgoing(id, send.to(), priority, payload, body, null));
-        ledger.note(new Send(send.to(), priority, id, payload, null), CallLedger.bytes(send.payload()));
+        ledger.note(new Send(send.to(), priority, id, payload, null), CallLedger.bytes(given));
         return new HostReply.Send(null);
     }
 
@@ -83,7 +84,7 @@ final class MessagingCalls {
 
     /** What was not sent is in the event by its digest, and nowhere else if it is large. */
     private void refusedSend(HostRequest.Send send, String error) throws LimitException {
-        Payload payload = CallLedger.named(send.payload());
+        Payload payload = CallLedger.named(SendTimes.in(send.payload(), send.options(), moment.now()));
         Priority priority = capped(send.options().priority());
         ledger.note(
                 new Send(send.to(), priority, "", payload, error),

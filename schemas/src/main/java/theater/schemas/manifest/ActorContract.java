@@ -5,11 +5,11 @@ public final class ActorContract {
     public static final String PACKAGE = "theater:actor";
 
     /** A test holds it to the version that the binding to Wasmtime was generated from. */
-    public static final String VERSION = "0.4.0";
+    public static final String VERSION = "1.0.0";
 
     private ActorContract() {}
 
-    /** The full name of one of its interfaces, such as {@code theater:actor/handler@0.4.0}. */
+    /** The full name of one of its interfaces, such as {@code theater:actor/handler@1.0.0}. */
     public static String interfaceName(String name) {
         return PACKAGE + "/" + name + "@" + VERSION;
     }

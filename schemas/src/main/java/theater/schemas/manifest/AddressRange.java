@@ -3,6 +3,7 @@ package theater.schemas.manifest;
 import static java.util.Objects.requireNonNull;
 
 import java.net.InetAddress;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -61,6 +62,14 @@ public record AddressRange(InetAddress first, int prefix) {
             }
         }
         return true;
+    }
+
+    /** What both mean; empty: nothing. */
+    Optional<AddressRange> within(AddressRange other) {
+        if (other.prefix <= prefix) {
+            return other.contains(first) ? Optional.of(this) : Optional.empty();
+        }
+        return contains(other.first) ? Optional.of(other) : Optional.empty();
     }
 
     private static int bits(InetAddress address) {

@@ -25,6 +25,10 @@ import theater.schemas.topic.TopicPattern;
  * @param timers may have messages handed to itself later
  * @param topics may publish to the Kafka topics in {@code publishTo}
  * @param publishTo which topics; the system's own are never among them
+ * @param supervision may spawn the actors in {@code spawn}, stop its children, and ask who they are and its parent is
+ * @param spawn which actors it may spawn; empty: none
+ * @param store may put bytes into the content-addressed store, and read its own and those in {@code readable}
+ * @param readable which bytes it may read besides its own
  * @param http requests that it may make
  * @param runtime may ask who it is, what time it is, for random bytes, and write logs
  * @param environment may read {@code variables} through the interface of that name; WASI's reads them in any case
@@ -38,11 +42,14 @@ public record Capabilities(
         boolean timers,
         boolean topics,
         List<TopicPattern> publishTo,
+        boolean supervision,
+        List<ActorPattern> spawn,
+        boolean store,
+        List<BlobPattern> readable,
         HttpGrant http,
         boolean runtime,
         boolean environment,
         SortedMap<String, String> variables) {
-    private static final int MAX_TARGETS = 100;
     private static final int MAX_VARIABLES = 100;
     private static final int MAX_VALUE_LENGTH = 16 << 10;
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
@@ -56,6 +63,10 @@ public record Capabilities(
             false,
             false,
             List.of(),
+            false,
+            List.of(),
+            false,
+            List.of(),
             HttpGrant.NONE,
             false,
             false,
@@ -65,6 +76,8 @@ public record Capabilities(
         sendTo = List.copyOf(requireNonNull(sendTo, "sendTo is null"));
         requireNonNull(highestPriority, "highestPriority is null");
         publishTo = List.copyOf(requireNonNull(publishTo, "publishTo is null"));
+        spawn = List.copyOf(requireNonNull(spawn, "spawn is null"));
+        readable = List.copyOf(requireNonNull(readable, "readable is null"));
         requireNonNull(http, "http is null");
         variables = Collections.unmodifiableSortedMap(new TreeMap<>(requireNonNull(variables, "variables is null")));
         if (!messaging && !sendTo.isEmpty()) {
@@ -76,11 +89,15 @@ public record Capabilities(
         if (!topics && !publishTo.isEmpty()) {
             throw ManifestException.invalid("capabilities.topics", "topics are named but publishing is not granted");
         }
+        if (!supervision && !spawn.isEmpty()) {
+            throw ManifestException.invalid("capabilities.supervision", "actors are named but spawning is not granted");
+        }
+        if (!store && !readable.isEmpty()) {
+            throw ManifestException.invalid("capabilities.store", "digests are named but the store is not granted");
+        }
         if (!environment && !variables.isEmpty()) {
             throw ManifestException.invalid("capabilities.environment", "variables without the environment");
         }
-        Ranges.check("capabilities.messaging.send, number of patterns", sendTo.size(), 0, MAX_TARGETS);
-        Ranges.check("capabilities.topics.publish, number of patterns", publishTo.size(), 0, MAX_TARGETS);
         Ranges.check("capabilities.environment, number of names", variables.size(), 0, MAX_VARIABLES);
         variables.forEach(Capabilities::checkVariable);
     }
@@ -112,21 +129,66 @@ public record Capabilities(
     }
 
     public boolean maySendTo(String actorId) {
-        for (ActorPattern pattern : sendTo) {
-            if (pattern.matches(actorId)) {
-                return true;
-            }
-        }
-        return false;
+        return sendTo.stream().anyMatch(pattern -> pattern.matches(actorId));
     }
 
     public boolean mayPublishTo(String topic) {
-        for (TopicPattern pattern : publishTo) {
-            if (pattern.matches(topic)) {
-                return true;
-            }
-        }
-        return false;
+        return publishTo.stream().anyMatch(pattern -> pattern.matches(topic));
+    }
+
+    public boolean maySpawn(String actorId) {
+        return spawn.stream().anyMatch(pattern -> pattern.matches(actorId));
+    }
+
+    /**
+     * Whether it may read bytes that are not its own.
+     *
+     * @param digest 64 lowercase hexadecimal digits
+     */
+    public boolean mayRead(String digest) {
+        return readable.stream().anyMatch(pattern -> pattern.matches(digest));
+    }
+
+    /**
+     * What of this the other has as well. {@code runtime} and {@code environment} stay: they give nothing that could be
+     * handed on.
+     */
+    Capabilities within(Capabilities other) {
+        return new Capabilities(
+                state && other.state,
+                messaging && other.messaging,
+                Intersection.of(sendTo, other.sendTo, ActorPattern::within),
+                capped(other.highestPriority),
+                timers && other.timers,
+                topics && other.topics,
+                Intersection.of(publishTo, other.publishTo, TopicPattern::within),
+                supervision && other.supervision,
+                Intersection.of(spawn, other.spawn, ActorPattern::within),
+                store && other.store,
+                Intersection.of(readable, other.readable, BlobPattern::within),
+                http.within(other.http),
+                runtime,
+                environment,
+                variables);
+    }
+
+    Capabilities withHttp(HttpGrant other) {
+        return new Capabilities(
+                state,
+                messaging,
+                sendTo,
+                highestPriority,
+                timers,
+                topics,
+                publishTo,
+                supervision,
+                spawn,
+                store,
+                readable,
+                other,
+                runtime,
+                environment,
+                variables);
     }
 
     /** The WIT interfaces that a component may import. Types hold nothing that could be done, so all may. */
@@ -138,6 +200,8 @@ public record Capabilities(
                         "messaging", messaging,
                         "timers", timers,
                         "topics", topics,
+                        "supervision", supervision,
+                        "store", store,
                         "http", http.isGranted(),
                         "runtime", runtime,
                         "environment", environment)

@@ -2,6 +2,7 @@ package theater.schemas.manifest;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -75,6 +76,25 @@ public record HostPattern(boolean secure, String host, boolean below, int port) 
             return name.equals(host);
         }
         return host.isEmpty() || name.endsWith("." + host);
+    }
+
+    /** What both mean; empty: nothing. */
+    Optional<HostPattern> within(HostPattern other) {
+        if (other.covers(this)) {
+            return Optional.of(this);
+        }
+        return covers(other) ? Optional.of(other) : Optional.empty();
+    }
+
+    private boolean covers(HostPattern other) {
+        if (secure != other.secure || port != other.port) {
+            return false;
+        }
+        if (!other.below) {
+            return matches(other.secure, other.host, other.port);
+        }
+        // Names below a name are below what that is below; of the name itself nothing is said.
+        return below && (host.isEmpty() || other.host.equals(host) || other.host.endsWith("." + host));
     }
 
     /** The pattern as it is written, such as {@code http://*.example.com:8080}. */

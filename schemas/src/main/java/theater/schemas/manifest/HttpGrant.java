@@ -22,8 +22,6 @@ public record HttpGrant(
         DataSize responseBytes,
         Duration timeout,
         int redirects) {
-    private static final int MAX_TARGETS = 100;
-
     /** Nothing is granted. */
     public static final HttpGrant NONE = new HttpGrant(
             List.of(), List.of(), DataSize.ofKibibytes(256), DataSize.ofMebibytes(1), Duration.ofSeconds(30), 5);
@@ -35,12 +33,32 @@ public record HttpGrant(
         requireNonNull(responseBytes, "responseBytes is null");
         requireNonNull(timeout, "timeout is null");
         DataSize none = new DataSize(0);
-        Ranges.check("capabilities.http.hosts, number of patterns", hosts.size(), 0, MAX_TARGETS);
-        Ranges.check("capabilities.http.privateAddresses, number of ranges", privateAddresses.size(), 0, MAX_TARGETS);
         Ranges.check("capabilities.http.requestBytes", requestBytes, none, DataSize.ofMebibytes(16));
         Ranges.check("capabilities.http.responseBytes", responseBytes, none, DataSize.ofMebibytes(16));
         Ranges.check("capabilities.http.timeout", timeout, Duration.ofMillis(100), Duration.ofMinutes(5));
         Ranges.check("capabilities.http.redirects", redirects, 0, 10);
+    }
+
+    /** What of this the other has as well. */
+    HttpGrant within(HttpGrant other) {
+        return new HttpGrant(
+                Intersection.of(hosts, other.hosts, HostPattern::within),
+                Intersection.of(privateAddresses, other.privateAddresses, AddressRange::within),
+                Limits.least(requestBytes, other.requestBytes),
+                Limits.least(responseBytes, other.responseBytes),
+                Limits.least(timeout, other.timeout),
+                Math.min(redirects, other.redirects));
+    }
+
+    /** No more than so many bytes of a request or of a response. */
+    HttpGrant withBytes(DataSize most) {
+        return new HttpGrant(
+                hosts,
+                privateAddresses,
+                Limits.least(requestBytes, most),
+                Limits.least(responseBytes, most),
+                timeout,
+                redirects);
     }
 
     /** Whether there is anything that may be asked. */

@@ -29,6 +29,9 @@ import java.util.Map;
  * @param stateKeys entries of an actor's state
  * @param stateBytes keys and values of an actor's state together
  * @param timers of an actor that wait
+ * @param children of an actor
+ * @param storeBlobs that an actor may own in the content-addressed store
+ * @param storeBytes of all these together
  */
 public record Limits(
         DataSize memory,
@@ -48,7 +51,10 @@ public record Limits(
         int mailbox,
         long stateKeys,
         DataSize stateBytes,
-        int timers) {
+        int timers,
+        int children,
+        int storeBlobs,
+        DataSize storeBytes) {
 
     /** Enough for ordinary actors, small enough for code nobody trusts. */
     public static final Limits DEFAULT = new Limits(
@@ -69,7 +75,10 @@ public record Limits(
             1_000,
             100_000,
             DataSize.ofMebibytes(64),
-            100);
+            100,
+            1_000,
+            1_000,
+            DataSize.ofMebibytes(64));
 
     /** What manifests may ask for at most, unless the operator says otherwise. */
     public static final Limits MAXIMA = new Limits(
@@ -90,7 +99,10 @@ public record Limits(
             10_000,
             10_000_000,
             DataSize.ofMebibytes(10 << 10),
-            1_000);
+            1_000,
+            10_000,
+            100_000,
+            DataSize.ofMebibytes(10 << 10));
 
     public Limits {
         requireNonNull(memory, "memory is null");
@@ -102,6 +114,7 @@ public record Limits(
         requireNonNull(effectBytes, "effectBytes is null");
         requireNonNull(hostCallBytesTotal, "hostCallBytesTotal is null");
         requireNonNull(stateBytes, "stateBytes is null");
+        requireNonNull(storeBytes, "storeBytes is null");
         DataSize none = new DataSize(0);
         Ranges.check("limits.memory", memory, DataSize.ofKibibytes(64), DataSize.ofMebibytes(512));
         Ranges.check("limits.fuel", fuel, 100_000, 1_000_000_000_000L);
@@ -126,6 +139,9 @@ public record Limits(
         Ranges.check("limits.stateKeys", stateKeys, 0, 1_000_000_000L);
         Ranges.check("limits.stateBytes", stateBytes, none, DataSize.ofMebibytes(1 << 20));
         Ranges.check("limits.timers", timers, 0, 10_000);
+        Ranges.check("limits.children", children, 0, 10_000);
+        Ranges.check("limits.storeBlobs", storeBlobs, 0, 1_000_000);
+        Ranges.check("limits.storeBytes", storeBytes, none, DataSize.ofMebibytes(1 << 20));
     }
 
     /**
@@ -162,7 +178,40 @@ public record Limits(
         compare(over, "stateKeys", stateKeys, maxima.stateKeys);
         compare(over, "stateBytes", stateBytes, maxima.stateBytes);
         compare(over, "timers", timers, maxima.timers);
+        compare(over, "children", children, maxima.children);
+        compare(over, "storeBlobs", storeBlobs, maxima.storeBlobs);
+        compare(over, "storeBytes", storeBytes, maxima.storeBytes);
         return List.copyOf(over);
+    }
+
+    /** Of each limit the lower one. */
+    Limits within(Limits other) {
+        return new Limits(
+                least(memory, other.memory),
+                Math.min(fuel, other.fuel),
+                least(deadline, other.deadline),
+                Math.min(tableElements, other.tableElements),
+                least(hostCallBytes, other.hostCallBytes),
+                least(logBytes, other.logBytes),
+                least(stateKeyBytes, other.stateKeyBytes),
+                least(stateValueBytes, other.stateValueBytes),
+                Math.min(effects, other.effects),
+                least(effectBytes, other.effectBytes),
+                Math.min(coreInstances, other.coreInstances),
+                Math.min(handles, other.handles),
+                Math.min(hostCalls, other.hostCalls),
+                least(hostCallBytesTotal, other.hostCallBytesTotal),
+                Math.min(mailbox, other.mailbox),
+                Math.min(stateKeys, other.stateKeys),
+                least(stateBytes, other.stateBytes),
+                Math.min(timers, other.timers),
+                Math.min(children, other.children),
+                Math.min(storeBlobs, other.storeBlobs),
+                least(storeBytes, other.storeBytes));
+    }
+
+    static <T extends Comparable<T>> T least(T one, T other) {
+        return one.compareTo(other) <= 0 ? one : other;
     }
 
     private static <T extends Comparable<T>> void compare(List<String> over, String name, T value, T most) {

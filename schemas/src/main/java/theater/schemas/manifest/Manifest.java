@@ -75,6 +75,24 @@ public record Manifest(
     }
 
     /**
+     * What a child may do whose type this is: of each limit and grant no more than its parent has.
+     *
+     * @param parent the parent's, in its turn cut down to those before it
+     */
+    public Manifest within(Manifest parent) {
+        Limits limit = limits.within(parent.limits);
+        Capabilities granted = capabilities.within(parent.capabilities);
+        long most = Math.max(0, limit.hostCallBytes().bytes() - RESPONSE_HEAD_BYTES);
+        return new Manifest(
+                component,
+                memory,
+                limit,
+                granted.withHttp(granted.http().withBytes(new DataSize(most))),
+                supervision,
+                params);
+    }
+
+    /**
      * The canonical text: every key in a fixed order, defaults spelled out. Equal manifests have equal texts, reading it
      * gives the manifest back, and it is YAML. What runs is known by this text's hash, so that its form never changes:
      * keys that joined later are written only where they differ from their default.

@@ -17,6 +17,7 @@ final class ManifestReader {
     private static final List<String> KEYS =
             List.of("component", "memory", "limits", "capabilities", "supervision", "params");
     private static final String PRIORITY = "priority";
+    private static final int MAX_TARGETS = 100;
     private static final List<String> LIMITS = List.of(
             "memory",
             "fuel",
@@ -35,7 +36,10 @@ final class ManifestReader {
             "mailbox",
             "stateKeys",
             "stateBytes",
-            "timers");
+            "timers",
+            "children",
+            "storeBlobs",
+            "storeBytes");
 
     private ManifestReader() {}
 
@@ -84,16 +88,30 @@ final class ManifestReader {
                 keys.read("mailbox", otherwise.mailbox(), YamlKeys::parseInt),
                 keys.read("stateKeys", otherwise.stateKeys(), YamlKeys::parseLong),
                 keys.read("stateBytes", otherwise.stateBytes(), DataSize::parse),
-                keys.read("timers", otherwise.timers(), YamlKeys::parseInt));
+                keys.read("timers", otherwise.timers(), YamlKeys::parseInt),
+                keys.read("children", otherwise.children(), YamlKeys::parseInt),
+                keys.read("storeBlobs", otherwise.storeBlobs(), YamlKeys::parseInt),
+                keys.read("storeBytes", otherwise.storeBytes(), DataSize::parse));
     }
 
     private static Capabilities capabilities(YamlNode node) {
         YamlKeys keys = new YamlKeys(
                 "capabilities.",
                 node,
-                List.of("state", "messaging", "timers", "topics", "http", "runtime", "environment"));
+                List.of(
+                        "state",
+                        "messaging",
+                        "timers",
+                        "topics",
+                        "supervision",
+                        "store",
+                        "http",
+                        "runtime",
+                        "environment"));
         Targets<ActorPattern> messaging = targets(keys, "messaging", List.of("send", PRIORITY), ActorPattern::parse);
         Targets<TopicPattern> topics = targets(keys, "topics", List.of("publish"), TopicPattern::parse);
+        Targets<ActorPattern> supervision = targets(keys, "supervision", List.of("spawn"), ActorPattern::parse);
+        Targets<BlobPattern> store = targets(keys, "store", List.of("read"), BlobPattern::parse);
         YamlNode environment = keys.node("environment");
         boolean variables = environment instanceof YamlNode.Keys;
         return new Capabilities(
@@ -107,6 +125,10 @@ final class ManifestReader {
                 keys.read("timers", false, YamlKeys::parseBoolean),
                 topics.granted,
                 topics.patterns,
+                supervision.granted,
+                supervision.patterns,
+                store.granted,
+                store.patterns,
                 http(keys.node("http")),
                 keys.read("runtime", false, YamlKeys::parseBoolean),
                 variables || keys.read("environment", false, YamlKeys::parseBoolean),
@@ -129,9 +151,12 @@ final class ManifestReader {
                     "capabilities.http.hosts is missing or empty; name servers such as [\"api.example.com\"], or leave"
                             + " http out");
         }
+        List<AddressRange> privateAddresses = keys.list("privateAddresses", AddressRange::parse);
+        checkTargets("http.hosts, number of patterns", hosts);
+        checkTargets("http.privateAddresses, number of ranges", privateAddresses);
         return new HttpGrant(
                 hosts,
-                keys.list("privateAddresses", AddressRange::parse),
+                privateAddresses,
                 keys.read("requestBytes", otherwise.requestBytes(), DataSize::parse),
                 keys.read("responseBytes", otherwise.responseBytes(), DataSize::parse),
                 keys.read("timeout", otherwise.timeout(), Durations::parse),
@@ -143,9 +168,15 @@ final class ManifestReader {
         YamlNode node = keys.node(key);
         if (node instanceof YamlNode.Keys) {
             var nested = new YamlKeys("capabilities." + key + ".", node, known);
-            return new Targets<>(true, nested.list(known.getFirst(), reader), nested);
+            List<T> patterns = nested.list(known.getFirst(), reader);
+            checkTargets(key + "." + known.getFirst() + ", number of patterns", patterns);
+            return new Targets<>(true, patterns, nested);
         }
         return new Targets<>(keys.read(key, false, YamlKeys::parseBoolean), List.of(), null);
+    }
+
+    private static void checkTargets(String what, List<?> targets) {
+        Ranges.check("capabilities." + what, targets.size(), 0, MAX_TARGETS);
     }
 
     /** @param keys all of the mapping; null if there is none */

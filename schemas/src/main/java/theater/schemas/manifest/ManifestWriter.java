@@ -72,7 +72,10 @@ final class ManifestWriter {
                 + unless("mailbox", limits.mailbox(), known.mailbox())
                 + unless("stateKeys", limits.stateKeys(), known.stateKeys())
                 + unless("stateBytes", limits.stateBytes(), known.stateBytes())
-                + unless("timers", limits.timers(), known.timers());
+                + unless("timers", limits.timers(), known.timers())
+                + unless("children", limits.children(), known.children())
+                + unless("storeBlobs", limits.storeBlobs(), known.storeBlobs())
+                + unless("storeBytes", limits.storeBytes(), known.storeBytes());
     }
 
     private static <T> String unless(String key, T value, T known) {
@@ -86,8 +89,13 @@ final class ManifestWriter {
                 .map(variable -> quote(variable.getKey()) + ": " + quote(variable.getValue()))
                 .collect(Collectors.joining(", ", "{", "}"));
         String timers = capabilities.timers() ? "  timers: true\n" : "";
+        String supervision =
+                capabilities.supervision() ? "  supervision: {spawn: " + list(capabilities.spawn()) + "}\n" : "";
+        String store = capabilities.store() ? "  store: {read: " + list(capabilities.readable()) + "}\n" : "";
         return timers
                 + topics
+                + supervision
+                + store
                 + http(capabilities.http())
                 + (capabilities.environment() ? "  environment: " + variables + "\n" : "");
     }

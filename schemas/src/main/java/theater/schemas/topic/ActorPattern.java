@@ -49,6 +49,14 @@ public record ActorPattern(String literal, boolean open) {
         return open ? actorId.startsWith(literal) : actorId.equals(literal);
     }
 
+    /** What both mean; empty: nothing. */
+    public Optional<ActorPattern> within(ActorPattern other) {
+        if (other.open && literal.startsWith(other.literal)) {
+            return Optional.of(this);
+        }
+        return (open && other.literal.startsWith(literal)) || equals(other) ? Optional.of(other) : Optional.empty();
+    }
+
     /** The pattern as it is written, such as {@code account/*}. */
     @Override
     public String toString() {

@@ -61,6 +61,14 @@ public record TopicPattern(String literal, boolean open) {
         return open ? topic.startsWith(literal) : topic.equals(literal);
     }
 
+    /** What both mean; empty: nothing. */
+    public Optional<TopicPattern> within(TopicPattern other) {
+        if (other.open && literal.startsWith(other.literal)) {
+            return Optional.of(this);
+        }
+        return (open && other.literal.startsWith(literal)) || equals(other) ? Optional.of(other) : Optional.empty();
+    }
+
     /** The pattern as it is written, such as {@code audit.*}. */
     @Override
     public String toString() {

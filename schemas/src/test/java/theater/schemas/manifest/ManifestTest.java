@@ -47,20 +47,23 @@ class ManifestTest {
                 limits: {memory: 1MiB, fuel: 1_000_000, deadline: 250ms, tableElements: 5, hostCallBytes: 512KiB,
                   logBytes: 0, stateKeyBytes: 16, stateValueBytes: 32, effects: 7, effectBytes: 9KiB,
                   coreInstances: 3, handles: 4, hostCalls: 5, hostCallBytesTotal: 6KiB, mailbox: 8,
-                  stateKeys: 11, stateBytes: 12KiB, timers: 13}
+                  stateKeys: 11, stateBytes: 12KiB, timers: 13, children: 14, storeBlobs: 15,
+                  storeBytes: 16KiB}
                 memory: warm
                 capabilities:
                   state: true
                   messaging: {send: ["account/*", bank], priority: high}
                   timers: true
                   topics: {publish: [orders, "audit.*"]}
+                  supervision: {spawn: ["job/*"]}
+                  store: {read: ["sha256:%s"]}
                   http: {hosts: ["*.example.com", "http://localhost:8080"], privateAddresses: [10.0.0.0/8, "::1"],
                     requestBytes: 1KiB, responseBytes: 2KiB, timeout: 2s, redirects: 1}
                   runtime: true
                   environment: {GREETING: hello, RATE: 0.5}
                 supervision: {attempts: 1}
                 params: "currency: EUR"
-                """);
+                """.formatted("ab".repeat(32)));
 
         assertThat(manifest.limits())
                 .isEqualTo(new Limits(
@@ -81,7 +84,10 @@ class ManifestTest {
                         8,
                         11,
                         DataSize.ofKibibytes(12),
-                        13));
+                        13,
+                        14,
+                        15,
+                        DataSize.ofKibibytes(16)));
         assertThat(manifest.memory()).isEqualTo(MemoryMode.WARM);
         assertThat(manifest.capabilities().maySendTo("account/bob")).isTrue();
         assertThat(manifest.capabilities().maySendTo("bank")).isTrue();
@@ -91,6 +97,10 @@ class ManifestTest {
         assertThat(manifest.capabilities().mayPublishTo("orders")).isTrue();
         assertThat(manifest.capabilities().mayPublishTo("audit.login")).isTrue();
         assertThat(manifest.capabilities().mayPublishTo("orders2")).isFalse();
+        assertThat(manifest.capabilities().maySpawn("job/1")).isTrue();
+        assertThat(manifest.capabilities().maySpawn("jobs")).isFalse();
+        assertThat(manifest.capabilities().mayRead("ab".repeat(32))).isTrue();
+        assertThat(manifest.capabilities().mayRead("ba".repeat(32))).isFalse();
         assertThat(manifest.capabilities().variables())
                 .containsExactly(Map.entry("GREETING", "hello"), Map.entry("RATE", "0.5"));
         assertThat(manifest.capabilities().http())
@@ -239,13 +249,13 @@ class ManifestTest {
                 .capabilities();
 
         assertThat(capabilities.refusedImports(List.of(
-                        "theater:actor/types@0.4.0",
-                        "theater:actor/state@0.4.0",
-                        "theater:actor/messaging@0.4.0",
-                        "theater:actor/runtime@0.4.0",
+                        "theater:actor/types@1.0.0",
+                        "theater:actor/state@1.0.0",
+                        "theater:actor/messaging@1.0.0",
+                        "theater:actor/runtime@1.0.0",
                         "theater:actor/state@0.1.0",
                         "wasi:clocks/wall-clock@0.2.3")))
-                .containsExactly("theater:actor/runtime@0.4.0", "theater:actor/state@0.1.0");
+                .containsExactly("theater:actor/runtime@1.0.0", "theater:actor/state@0.1.0");
     }
 
     @Test
