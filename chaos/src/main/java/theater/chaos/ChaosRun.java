@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import theater.chaos.check.Checker;
@@ -13,6 +16,7 @@ import theater.chaos.check.Finding;
 import theater.chaos.check.Verdict;
 import theater.chaos.cluster.ChaosCluster;
 import theater.chaos.cluster.ExecutorNode;
+import theater.chaos.history.EventRecord;
 import theater.chaos.history.History;
 import theater.chaos.history.HistoryReader;
 import theater.chaos.history.HistoryText;
@@ -22,6 +26,7 @@ import theater.chaos.input.Sent;
 import theater.chaos.report.Recovery;
 import theater.chaos.report.ReplyWatch;
 import theater.chaos.report.RunReport;
+import theater.chaos.server.FetchServer;
 import theater.chaos.strike.OpenTransaction;
 import theater.chaos.strike.StrikePlan;
 import theater.chaos.strike.Striker;
@@ -54,16 +59,18 @@ public final class ChaosRun {
 
     private RunReport run() throws IOException, InterruptedException {
         progress.accept("starting three brokers");
-        try (ChaosCluster cluster = ChaosCluster.start(options.home(), options.folder(), ChaosOptions.PARTITIONS)) {
+        try (FetchServer server = FetchServer.start();
+                ChaosCluster cluster =
+                        ChaosCluster.start(options.home(), options.folder(), ChaosOptions.PARTITIONS, server.port())) {
             try {
-                return run(cluster);
+                return run(cluster, server);
             } finally {
                 executors.forEach(ExecutorNode::close);
             }
         }
     }
 
-    private RunReport run(ChaosCluster cluster) throws IOException, InterruptedException {
+    private RunReport run(ChaosCluster cluster, FetchServer server) throws IOException, InterruptedException {
         progress.accept("starting " + ChaosOptions.EXECUTORS + " executors");
         for (int i = 0; i < ChaosOptions.EXECUTORS; i++) {
             executors.add(new ExecutorNode(cluster.workplace(), "e" + (i + 1), ""));
@@ -76,8 +83,8 @@ public final class ChaosRun {
         Thread supervisor = Thread.ofVirtual().name("supervisor").start(this::supervise);
         List<Struck> struck;
         List<Sent> sent;
-        try (InputSender inputs = new InputSender(
-                        config, ChaosOptions.PARTITIONS, new InputPlan(options.seed(), ChaosOptions.PARTITIONS));
+        var plan = new InputPlan(options.seed(), ChaosOptions.PARTITIONS, server.port());
+        try (InputSender inputs = new InputSender(config, ChaosOptions.PARTITIONS, plan);
                 OpenTransaction open = new OpenTransaction(config)) {
             Thread load = Thread.ofPlatform().name("load").start(() -> inputs.run(options.rate()));
             struck = strikes(cluster, open);
@@ -96,7 +103,7 @@ public final class ChaosRun {
         replies.stop();
         watch.join();
         progress.accept("checking");
-        History history = history(cluster);
+        History history = history(cluster).withRequests(server.requests());
         HistoryText.write(history, options.folder().resolve("history.txt"));
         int deaths = executors.stream().mapToInt(ExecutorNode::restarts).sum();
         Verdict verdict = Checker.check(history, sent, deaths);
@@ -106,7 +113,7 @@ public final class ChaosRun {
                 Recovery.of(struck, replies),
                 restarts.stream().map(Ended::toString).toList(),
                 drainSeconds,
-                withEnds(verdict));
+                withEnds(withStrikes(verdict, history, struck)));
     }
 
     private String title() {
@@ -180,6 +187,29 @@ public final class ChaosRun {
                 .filter(ended -> ended.end.startsWith("stopped ") && !ended.end.contains(FENCED))
                 .forEach(ended -> findings.add(new Finding("executor-stopped", ended.executor, ended.toString())));
         return new Verdict(verdict.counts(), findings);
+    }
+
+    /** How many waits a strike fell into, on the shard of the actor that waited. */
+    private static Verdict withStrikes(Verdict verdict, History history, List<Struck> struck) {
+        Map<String, EventRecord> waiting = new HashMap<>();
+        long hit = 0;
+        for (EventRecord event : history.events()) {
+            EventRecord begin = waiting.remove(event.actor());
+            if (begin != null
+                    && struck.stream()
+                            .anyMatch(strike ->
+                                    strike.shards().contains(event.place().partition())
+                                            && strike.at() >= begin.time()
+                                            && strike.at() <= event.time())) {
+                hit++;
+            }
+            if (event.isWaiting()) {
+                waiting.put(event.actor(), event);
+            }
+        }
+        Map<String, Long> counts = new LinkedHashMap<>(verdict.counts());
+        counts.put("waits that a strike fell into", hit);
+        return new Verdict(counts, verdict.findings());
     }
 
     private static History history(ChaosCluster cluster) {

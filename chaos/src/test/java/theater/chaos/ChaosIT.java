@@ -33,5 +33,9 @@ class ChaosIT {
         assertThat(counts.get("inputs acknowledged")).isGreaterThan(500);
         assertThat(counts.get("messages of actors")).isPositive();
         assertThat(counts.get("failed attempts")).isPositive();
+        assertThat(counts.get("waits that a strike fell into")).isPositive();
+        assertThat(counts.get("waits that ended: answer")).isPositive();
+        assertThat(counts.get("waits that ended: cycle")).isPositive();
+        assertThat(counts.get("waits that ended: response")).isPositive();
     }
 }

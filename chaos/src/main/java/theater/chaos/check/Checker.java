@@ -61,12 +61,15 @@ public final class Checker {
         replay.run();
         long sends = new SendCheck(evidence, findings).check();
         new ReplyCheck(evidence, findings).check();
+        Commits commits = new Commits();
         long parked = 0;
         for (int shard = 0; shard < history.partitions(); shard++) {
-            TransactionCheck transactions = new TransactionCheck(evidence, replay, findings, shard);
+            TransactionCheck transactions = new TransactionCheck(evidence, replay, commits, findings, shard);
             transactions.check();
             parked += transactions.everParked();
         }
+        Map<String, Long> waits = new WaitCheck(evidence, commits, findings).check();
+        long repeated = new FetchCheck(evidence, commits, findings).check();
         new MoneyCheck(evidence, findings).check();
         Map<String, Long> counts = new LinkedHashMap<>();
         counts.put("inputs acknowledged", count(sent, one -> one.place() != null));
@@ -86,6 +89,9 @@ public final class Checker {
                 count(
                         history.events(),
                         event -> event.input() != null && event.input().timer() != null));
+        waits.forEach((end, number) -> counts.put("waits that ended: " + end, number));
+        counts.put("requests to the server", (long) history.requests().size());
+        counts.put("requests sent again", repeated);
         counts.put("replies", (long) history.replies().size());
         counts.put("dead letters", (long) history.deadLetters().size());
         counts.put("transactions", (long) history.transactions().size());

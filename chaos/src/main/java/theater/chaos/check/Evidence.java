@@ -22,6 +22,10 @@ final class Evidence {
     private final Map<Place, LaneRecord> records = new HashMap<>();
     private final Map<String, List<EventRecord>> actors = new LinkedHashMap<>();
     private final Map<Place, List<EventRecord>> turns = new HashMap<>();
+    private final Map<Place, List<EventRecord>> resumptions = new LinkedHashMap<>();
+    private final Map<String, LaneRecord> asks = new HashMap<>();
+    private final Map<String, LaneRecord> nonces = new HashMap<>();
+    private final Map<String, List<LaneRecord>> answers = new HashMap<>();
     private final Map<Place, List<DeadLetterRecord>> letters = new HashMap<>();
     private final Map<Object, List<LaneRecord>> messages = new LinkedHashMap<>();
 
@@ -31,6 +35,8 @@ final class Evidence {
         TURN,
         /** It is written again to its key's partition. */
         FORWARD,
+        /** It is for a turn that waits, or comes too late for one. */
+        WORD,
         NO_KEY,
         NO_TYPE
     }
@@ -43,12 +49,30 @@ final class Evidence {
                 messages.computeIfAbsent(identity(record), id -> new ArrayList<>())
                         .add(record);
             }
+            if (record.ask() != null) {
+                asks.put(record.id(), record);
+                nonces.put(record.ask(), record);
+            }
+            if (record.word() instanceof LaneRecord.Word.Answer answer) {
+                answers.computeIfAbsent(answer.nonce(), nonce -> new ArrayList<>())
+                        .add(record);
+            }
         }
+        Map<String, Place> waiting = new HashMap<>();
         for (EventRecord event : history.events()) {
             actors.computeIfAbsent(event.actor(), id -> new ArrayList<>()).add(event);
+            if (event.resumed() != null) {
+                resumptions
+                        .computeIfAbsent(event.resumed().place(), place -> new ArrayList<>())
+                        .add(event);
+            }
             EventRecord.Input input = event.input();
-            if (input != null) {
-                turns.computeIfAbsent(input.place(), place -> new ArrayList<>()).add(event);
+            Place message = input != null ? input.place() : event.segment() > 0 ? waiting.remove(event.actor()) : null;
+            if (message != null) {
+                turns.computeIfAbsent(message, place -> new ArrayList<>()).add(event);
+                if (event.isWaiting()) {
+                    waiting.put(event.actor(), message);
+                }
             }
         }
         for (DeadLetterRecord letter : history.deadLetters()) {
@@ -70,13 +94,40 @@ final class Evidence {
         return actors;
     }
 
-    /** Events of turns by the place of their message. */
+    /** Events of turns, with all their segments, by the place of their message. */
     Map<Place, List<EventRecord>> turns() {
         return turns;
     }
 
     List<EventRecord> turns(Place message) {
         return turns.getOrDefault(message, List.of());
+    }
+
+    /** Segments by the place of the word that ended the wait before them. */
+    Map<Place, List<EventRecord>> resumptions() {
+        return resumptions;
+    }
+
+    /** Whether a record is the message of a turn, or ended a turn's wait. */
+    boolean isUsed(Place record) {
+        return turns.containsKey(record) || resumptions.containsKey(record);
+    }
+
+    /** An ask by its id. */
+    @Nullable
+    LaneRecord ask(String id) {
+        return asks.get(id);
+    }
+
+    /** An ask by its nonce. */
+    @Nullable
+    LaneRecord askBy(String nonce) {
+        return nonces.get(nonce);
+    }
+
+    /** Answers that say to which ask they are. */
+    List<LaneRecord> answers(String nonce) {
+        return answers.getOrDefault(nonce, List.of());
     }
 
     /** Dead letters by the place of their message. */
@@ -100,6 +151,9 @@ final class Evidence {
         }
         if (ActorPartitions.of(key, history.partitions()) != record.place().partition()) {
             return Fate.FORWARD;
+        }
+        if (record.word() != null) {
+            return Fate.WORD;
         }
         return Actors.hasType(key) ? Fate.TURN : Fate.NO_TYPE;
     }

@@ -33,6 +33,12 @@ final class ReplyCheck {
         for (ReplyRecord reply : evidence.history().replies()) {
             replies.computeIfAbsent(reply.to(), to -> new ArrayList<>()).add(reply);
         }
+        for (LaneRecord record : evidence.history().lanes()) {
+            if (record.word() instanceof LaneRecord.Word.Answer answer) {
+                ReplyRecord reply = reply(record, answer);
+                replies.computeIfAbsent(reply.to(), to -> new ArrayList<>()).add(reply);
+            }
+        }
         Map<String, EventRecord> late = lateAnswers();
         evidence.messages().forEach(copies -> asked(copies, late));
         for (LaneRecord record : evidence.history().lanes()) {
@@ -43,6 +49,18 @@ final class ReplyCheck {
         replies.values()
                 .forEach(rest -> rest.forEach(reply ->
                         findings.add("reply-without-event", reply.place(), "nothing tells of reply " + reply.id())));
+    }
+
+    /** An answer to an actor, as if it were one to a client. */
+    private static ReplyRecord reply(LaneRecord record, LaneRecord.Word.Answer answer) {
+        return new ReplyRecord(
+                record.place(),
+                LaneRecord.askAddress(Evidence.receiver(record), String.valueOf(record.sender()), answer.nonce()),
+                record.id(),
+                answer.outcome(),
+                answer.code().isEmpty() ? null : answer.code(),
+                record.payload(),
+                record.causation());
     }
 
     /** Events that answered an earlier message, by that message's event and token. */
@@ -70,20 +88,26 @@ final class ReplyCheck {
             // Told by the check of settlements.
             return;
         }
+        long token = token(end);
         for (LaneRecord copy : copies) {
             String replyTo = copy.replyTo();
             if (replyTo == null) {
                 continue;
             }
             if (end.outcome() instanceof Outcome.Ok ok && ok.later()) {
-                EventRecord answering = late.get(end.name());
+                EventRecord answering = late.get(end.actor() + "#" + token);
                 if (answering != null) {
-                    expect(copy, replyTo, lateReply(answering, end.seq(), copy));
+                    expect(copy, replyTo, lateReply(answering, token, copy));
                 }
             } else {
                 expect(copy, replyTo, reply(end, copy));
             }
         }
+    }
+
+    /** By which the turn's message may be answered later: the number of its first segment. */
+    private static long token(EventRecord end) {
+        return end.seq() - end.segment();
     }
 
     private void refused(LaneRecord record) {
@@ -100,10 +124,16 @@ final class ReplyCheck {
                 Payload answer = ok.answer();
                 yield new Wanted(end.name() + ".answer", "answer", null, answer == null ? DONE : answer, ask.id());
             }
-            case Outcome.Rejected rejected ->
-                new Wanted(end.name() + ".rejected", "rejected", rejected.code(), null, ask.id());
-            case Outcome.Failed failed -> new Wanted(end.name() + ".failed", "failed", "failed", null, ask.id());
+            case Outcome.Rejected rejected -> problem(end, "rejected", rejected.code(), ask);
+            case Outcome.Failed failed -> problem(end, "failed", "failed", ask);
+            case Outcome.Suspended suspended -> throw new IllegalArgumentException("it has no answer: " + end);
         };
+    }
+
+    /** What a turn did before it waited stays. */
+    private static Wanted problem(EventRecord end, String outcome, String code, LaneRecord ask) {
+        String told = end.segment() > 0 ? "partial" : outcome;
+        return new Wanted(end.name() + "." + told, told, code, null, ask.id());
     }
 
     private static Wanted lateReply(EventRecord answering, long token, LaneRecord ask) {

@@ -3,13 +3,18 @@ package theater.chaos.check;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import theater.chaos.history.Call;
 import theater.chaos.history.EventRecord;
 import theater.chaos.history.LaneRecord;
 import theater.chaos.history.Outcome;
+import theater.chaos.history.Payload;
 import theater.schemas.topic.ActorPartitions;
 
-/** Every message that an event tells of is on its internal lane exactly once, and no other is there. */
+/**
+ * Every message and ask that an event tells of is on its internal lane exactly once. Besides, only words for turns that wait
+ * are there.
+ */
 final class SendCheck {
     private final Evidence evidence;
     private final Findings findings;
@@ -23,7 +28,9 @@ final class SendCheck {
     long check() {
         Map<String, LaneRecord> there = new HashMap<>();
         for (LaneRecord record : evidence.history().lanes()) {
-            if (record.place().topic().startsWith("internal.")) {
+            if (record.word() != null) {
+                word(record);
+            } else if (record.place().topic().startsWith("internal.")) {
                 LaneRecord other = there.put(record.id(), record);
                 if (other != null) {
                     findings.add("send-twice", record.place(), record.id() + " is at " + other.place() + " as well");
@@ -31,14 +38,20 @@ final class SendCheck {
             }
         }
         long sent = 0;
+        Map<String, String> messages = new HashMap<>();
         for (EventRecord event : evidence.history().events()) {
-            EventRecord.Input input = event.input();
-            if (event.outcome() instanceof Outcome.Ok && input != null) {
-                for (Call call : event.calls()) {
-                    if (call instanceof Call.Send send && send.error() == null) {
-                        sent++;
-                        compare(event, input, send, there.remove(send.id()));
-                    }
+            if (event.input() != null) {
+                messages.put(event.actor(), event.input().id());
+            }
+            String message = messages.get(event.actor());
+            if (message == null || !(event.outcome() instanceof Outcome.Ok || event.isWaiting())) {
+                continue;
+            }
+            for (Call call : event.calls()) {
+                Wanted wanted = wanted(call);
+                if (wanted != null) {
+                    sent++;
+                    compare(event, message, wanted, there.remove(wanted.id));
                 }
             }
         }
@@ -48,11 +61,28 @@ final class SendCheck {
         return sent;
     }
 
-    private void compare(
-            EventRecord event,
-            EventRecord.Input input,
-            Call.Send send,
-            @org.jspecify.annotations.Nullable LaneRecord record) {
+    /** Null: nothing is sent. */
+    private static @Nullable Wanted wanted(Call call) {
+        return switch (call) {
+            case Call.Send send
+            when send.error() == null -> new Wanted(send.to(), send.lane(), send.id(), send.payload(), false);
+            case Call.Ask ask
+            when ask.error() == null -> new Wanted(ask.to(), "internal.normal", ask.id(), ask.payload(), true);
+            default -> null;
+        };
+    }
+
+    /** It is on the lane that is never full, in its receiver's partition. */
+    private void word(LaneRecord record) {
+        if (!record.place().topic().equals("internal.system")
+                || record.place().partition()
+                        != ActorPartitions.of(
+                                Evidence.receiver(record), evidence.history().partitions())) {
+            findings.add("send-altered", record.place(), "not where a turn that waits looks for it: " + record);
+        }
+    }
+
+    private void compare(EventRecord event, String message, Wanted send, @Nullable LaneRecord record) {
         if (record == null) {
             findings.add("send-lost", event.name(), "message " + send.id() + " is not on " + send.lane());
         } else if (!record.place().topic().equals(send.lane())
@@ -61,9 +91,13 @@ final class SendCheck {
                 || !send.to().equals(record.key())
                 || !record.source().equals("/actors/" + event.actor())
                 || !event.actor().equals(record.sender())
-                || !Objects.equals(record.causation(), input.id())
+                || !Objects.equals(record.causation(), message)
+                || (record.ask() != null) != send.ask
                 || !record.payload().equals(send.payload())) {
             findings.add("send-altered", record.place(), "it is not what " + event.name() + " tells of: " + send);
         }
     }
+
+    /** What has to be on a lane. */
+    private record Wanted(String to, String lane, String id, Payload payload, boolean ask) {}
 }

@@ -62,16 +62,23 @@ final class SettlementCheck {
         }
     }
 
-    /** One after the other, all failed but the last. An attempt has no event if its process died, but is counted. */
+    /**
+     * One after the other, all failed but the last, which may have several segments. An attempt has no event if its process
+     * died, but is counted.
+     */
     private void attempts(Place message) {
         List<EventRecord> events = evidence.turns(message);
         int attempt = 0;
+        int attempts = 0;
         for (int i = 0; i < events.size(); i++) {
             EventRecord event = events.get(i);
             boolean last = i == events.size() - 1;
-            boolean counted = event.attempt() > attempt;
+            boolean goesOn = event.segment() > 0;
+            boolean counted = goesOn ? event.attempt() >= attempt : event.attempt() > attempt;
+            boolean waits = event.isWaiting();
+            attempts += goesOn ? 0 : 1;
             attempt = event.attempt();
-            if (!counted || event.seq() != events.getFirst().seq() + i || event.isLast() != last) {
+            if (!counted || event.seq() != events.getFirst().seq() + i || (event.isLast() != last && !waits)) {
                 findings.add(
                         "message-twice",
                         message,
@@ -80,9 +87,9 @@ final class SettlementCheck {
                 return;
             }
         }
-        missing += attempt - events.size();
+        missing += attempt - attempts;
         EventRecord end = events.getLast();
-        if (end.outcome() instanceof Outcome.Failed) {
+        if (end.outcome() instanceof Outcome.Failed && end.segment() == 0) {
             findings.same("attempts", end.name(), "the number of attempts", ATTEMPTS, attempt);
         }
         List<DeadLetterRecord> letters = evidence.letters(message);
@@ -101,6 +108,9 @@ final class SettlementCheck {
         LaneRecord record = evidence.record(place);
         for (EventRecord event : events) {
             EventRecord.Input input = event.input();
+            if (event.segment() > 0) {
+                continue;
+            }
             if (record == null || evidence.fate(record) != Evidence.Fate.TURN || input == null) {
                 findings.add("event-without-message", event.name(), "its lane has no message for it at " + place);
             } else if (!event.actor().equals(record.key())
@@ -122,11 +132,11 @@ final class SettlementCheck {
             switch (evidence.fate(record)) {
                 case NO_KEY -> refused(record, "no-key");
                 case NO_TYPE -> refused(record, "no-type");
-                case FORWARD ->
+                case FORWARD, WORD ->
                     findings.same(
                             "dead-letter",
                             record.place(),
-                            "the number of dead letters of a forwarded record",
+                            "the number of dead letters of a record without a turn",
                             0,
                             evidence.letters(record.place()).size());
                 case TURN -> {

@@ -27,6 +27,8 @@ import theater.schemas.topic.ActorPartitions;
 final class TransactionCheck {
     private final Evidence evidence;
     private final Replay replay;
+    private final Commits commits;
+    private final Waits waits;
     private final Findings findings;
     private final int shard;
     private final Map<String, TreeMap<Long, LaneRecord>> lanes = new HashMap<>();
@@ -37,9 +39,11 @@ final class TransactionCheck {
     private long number;
     private long everParked;
 
-    TransactionCheck(Evidence evidence, Replay replay, Findings findings, int shard) {
+    TransactionCheck(Evidence evidence, Replay replay, Commits commits, Findings findings, int shard) {
         this.evidence = evidence;
         this.replay = replay;
+        this.commits = commits;
+        this.waits = new Waits(evidence, findings);
         this.findings = findings;
         this.shard = shard;
         for (LaneRecord record : evidence.history().lanes()) {
@@ -76,6 +80,7 @@ final class TransactionCheck {
         }
         List<EventRecord> events = events(transaction, where);
         changes(transaction, events, where);
+        waits.check(transaction, events, where);
         parked(transaction, lanes(transaction, events, where), where);
         transaction.positions().forEach(positions::put);
     }
@@ -101,6 +106,7 @@ final class TransactionCheck {
             if (!last.hash().equals(head.hash()) || restarts != head.incarnation()) {
                 findings.add("head", where, actor + " stands at " + head + ", which is not event " + last.name());
             }
+            own.forEach(event -> commits.event(event, transaction.sent()));
             all.addAll(own);
         });
         return all;
@@ -117,8 +123,8 @@ final class TransactionCheck {
                 turn.timers()
                         .forEach((name, timer) ->
                                 timers.put(new ActorKey(event.actor(), name), timer.map(ModelActor.Timer::due)));
-                if (turn.promises()) {
-                    targets.put(new Target(event.actor(), event.seq()), true);
+                if (turn.promised() != null) {
+                    targets.put(new Target(event.actor(), turn.promised()), true);
                 }
             });
         }
@@ -134,14 +140,18 @@ final class TransactionCheck {
         });
     }
 
-    /** Places of the messages that it handled. */
+    /** Places of the messages that it handled, and of what ended waits. */
     private Set<Place> lanes(StateTransaction transaction, List<EventRecord> events, String where) {
         Set<Place> handled = new HashSet<>();
         for (EventRecord event : events) {
             EventRecord.Input input = event.input();
-            if (input != null && event.isLast()) {
+            if (input != null && (event.isLast() || event.isWaiting())) {
                 handled.add(input.place());
                 handled(transaction, event, input.place(), where);
+            }
+            if (event.resumed() != null) {
+                handled.add(event.resumed().place());
+                handled(transaction, event, event.resumed().place(), where);
             }
         }
         transaction.positions().forEach((lane, position) -> {
@@ -153,10 +163,11 @@ final class TransactionCheck {
             for (LaneRecord record : lanes.getOrDefault(lane, new TreeMap<>())
                     .subMap(before, position)
                     .values()) {
-                boolean hasTurn = !evidence.turns(record.place()).isEmpty();
-                if (hasTurn
-                        && !handled.contains(record.place())
-                        && !transaction.parked().getOrDefault(record.place(), false)) {
+                boolean isParked = transaction.parked().getOrDefault(record.place(), false);
+                if (!isParked) {
+                    commits.settled(record.place(), transaction.sent());
+                }
+                if (evidence.isUsed(record.place()) && !handled.contains(record.place()) && !isParked) {
                     findings.add(
                             "position-over",
                             where,
@@ -203,9 +214,12 @@ final class TransactionCheck {
                 if (!parked.add(place)) {
                     findings.add("parked", where, place + " was parked already");
                 }
-            } else if (!parked.remove(place)) {
+                return;
+            }
+            commits.settled(place, transaction.sent());
+            if (!parked.remove(place)) {
                 if (place.isTimer() && evidence.turns(place).isEmpty()) {
-                    // Set and taken away in one transaction.
+                    // Set and taken away in one transaction, or what would have woken a turn that went on before.
                     return;
                 }
                 findings.add("parked", where, place + " is taken out and was not parked");
@@ -216,6 +230,7 @@ final class TransactionCheck {
     }
 
     private void end() {
+        waits.end();
         parked.forEach(place -> findings.add("unsettled", place, "it is still parked"));
         lanes.forEach((lane, records) -> {
             Place last = records.lastEntry().getValue().place();

@@ -37,14 +37,16 @@ public final class ChaosCluster implements AutoCloseable {
      *
      * @param home the checkout
      * @param folder for all data
+     * @param server port of the server that actors may fetch from
      */
-    public static ChaosCluster start(Path home, Path folder, int partitions) throws IOException, InterruptedException {
+    public static ChaosCluster start(Path home, Path folder, int partitions, int server)
+            throws IOException, InterruptedException {
         TestBrokers brokers = TestBrokers.start(folder.resolve("brokers"), BROKERS, JVM);
         try {
             copySchemas(brokers.bootstrapServers());
             EmbeddedRegistry registry = EmbeddedRegistry.start(brokers.bootstrapServers());
-            Workplace workplace =
-                    new Workplace(brokers.bootstrapServers(), registry.url(), "chaos.", partitions, home, folder);
+            Workplace workplace = new Workplace(
+                    brokers.bootstrapServers(), registry.url(), "chaos.", partitions, home, folder, server);
             workplace.prepare(Replication.SAFE);
             return new ChaosCluster(brokers, registry, workplace);
         } catch (IOException | InterruptedException | RuntimeException e) {

@@ -30,13 +30,18 @@ import theater.store.FileSystemBlobStore;
  *
  * @param home the checkout, for the actors' components
  * @param folder for everything that is written
+ * @param server port of the server that actors may fetch from
  */
-public record Workplace(String bootstrapServers, URI registry, String prefix, int partitions, Path home, Path folder) {
+public record Workplace(
+        String bootstrapServers, URI registry, String prefix, int partitions, Path home, Path folder, int server) {
     /** Longer than any pause of a run: a process that stood still would else fail its turns when it wakes. */
     private static final String DEADLINE = "60s";
 
-    private static final Map<String, String> TYPES =
-            Map.of("counter/*", "examples/counter", "account/*", "examples/account", "probe/*", "testing/probe");
+    private static final Map<String, String> TYPES = Map.of(
+            "counter/*", "examples/counter",
+            "account/*", "examples/account",
+            "probe/*", "testing/probe",
+            "waiter/*", "testing/waiter");
 
     /** How to reach it. */
     public ClusterConfig cluster() {
@@ -70,8 +75,7 @@ public record Workplace(String bootstrapServers, URI registry, String prefix, in
 
     private ActorType type(String pattern, String example) throws IOException {
         Path source = home.resolve("actors").resolve(example);
-        String text = Files.readString(source.resolve("manifest.yaml"))
-                .replaceAll("deadline: [0-9]+s", "deadline: " + DEADLINE);
+        String text = manifest(Files.readString(source.resolve("manifest.yaml")));
         Manifest manifest = Manifest.parse(text);
         Digest digest = new FileSystemBlobStore(store()).put(Files.readAllBytes(source.resolve(manifest.component())));
         return new ActorType(
@@ -80,6 +84,14 @@ public record Workplace(String bootstrapServers, URI registry, String prefix, in
                 manifest.withComponent(digest.toString()).canonicalText(),
                 1L,
                 0L);
+    }
+
+    private String manifest(String text) {
+        return text.replaceAll("deadline: [0-9]+s", "deadline: " + DEADLINE)
+                .replace("\"counter/*\", ", "\"counter/*\", \"account/*\", ")
+                .replace("127.0.0.1:8080", "127.0.0.1:" + server)
+                .replace("[\"127.0.0.1\"]", "[\"127.0.0.1\"], timeout: 10s")
+                .replace("attempts: 2", "attempts: 3");
     }
 
     /** Arguments of an {@link ExecutorChild}. */

@@ -67,6 +67,46 @@ public sealed interface Call {
      */
     record Cancel(String name, @Nullable String error) implements Call {}
 
+    /**
+     * An ask. Without an error the turn waits.
+     *
+     * @param timeout milliseconds
+     * @param id of its message; empty if it was refused
+     * @param error null if it was not refused
+     */
+    record Ask(
+            String to,
+            long timeout,
+            String id,
+            Payload payload,
+            @Nullable String error) implements Call {}
+
+    /**
+     * A sleep: the turn waits.
+     *
+     * @param duration milliseconds
+     */
+    record Sleep(long duration) implements Call {}
+
+    /**
+     * A request to a server. Without an error the turn waits.
+     *
+     * @param body empty if it has none
+     * @param id by which the server knows it; empty if it was refused
+     * @param error null if it was not refused
+     */
+    record Fetch(
+            String method,
+            String url,
+            String body,
+            String id,
+            @Nullable String error) implements Call {
+        /** The same under another id: nobody can know a request's id before. */
+        public Fetch withId(String other) {
+            return new Fetch(method, url, body, other, error);
+        }
+    }
+
     /** Text of the guest's choice: not compared. */
     record Log() implements Call {}
 

@@ -10,7 +10,9 @@ import theater.chain.Hash;
  * @param key of the record, which has to be the actor's id
  * @param prev hash of the actor's event before it, as it says
  * @param hash of this one, computed from its bytes
- * @param input null for create and upgrade
+ * @param segment of the turn: it has one more for each wait
+ * @param input null for create and upgrade, and for all segments but the first
+ * @param resumed how the wait before this segment ended; null: it is a first segment
  * @param calls without what the guest logged
  */
 public record EventRecord(
@@ -24,7 +26,9 @@ public record EventRecord(
         String type,
         int incarnation,
         int attempt,
+        int segment,
         @Nullable Input input,
+        @Nullable Resumed resumed,
         List<Call> calls,
         Outcome outcome) {
     public EventRecord {
@@ -33,7 +37,16 @@ public record EventRecord(
 
     /** Whether its message is settled with it, if it has one. */
     public boolean isLast() {
-        return !(outcome instanceof Outcome.Failed failed) || failed.last();
+        return switch (outcome) {
+            case Outcome.Ok _, Outcome.Rejected _ -> true;
+            case Outcome.Suspended _ -> false;
+            case Outcome.Failed failed -> failed.last();
+        };
+    }
+
+    /** Whether the turn waits behind it. */
+    public boolean isWaiting() {
+        return outcome instanceof Outcome.Suspended;
     }
 
     /** {@code actor#seq}, as findings name events. */
@@ -56,4 +69,40 @@ public record EventRecord(
             Payload payload,
             @Nullable Long answerTo,
             @Nullable String timer) {}
+
+    /**
+     * How a wait ended: at most one of the last five is there.
+     *
+     * @param by answer, response, wake or cycle
+     * @param id of the record that ended it
+     * @param place of that record; of what was in no lane, a number of its own (see {@link Place#isTimer})
+     * @param answer of the asked actor
+     * @param problem why there is no answer
+     * @param cycle actors that wait for one another, this one first; empty: none do
+     * @param response of a server
+     * @param failure code why there is no response
+     */
+    public record Resumed(
+            String by,
+            String id,
+            Place place,
+            @Nullable Payload answer,
+            @Nullable Problem problem,
+            List<String> cycle,
+            @Nullable Response response,
+            @Nullable String failure) {
+        public Resumed {
+            cycle = List.copyOf(cycle);
+        }
+    }
+
+    /**
+     * Why there is no answer.
+     *
+     * @param outcome rejected, failed, partial or refused
+     */
+    public record Problem(String outcome, String code, String text) {}
+
+    /** What a server answered. */
+    public record Response(int status, String body) {}
 }

@@ -9,17 +9,24 @@ import org.jspecify.annotations.Nullable;
 import theater.chain.EventHash;
 import theater.chain.Hash;
 import theater.schemas.avro.Answer;
+import theater.schemas.avro.Ask;
+import theater.schemas.avro.AskProblem;
 import theater.schemas.avro.Event;
 import theater.schemas.avro.Failed;
+import theater.schemas.avro.Fetch;
+import theater.schemas.avro.FetchResponse;
 import theater.schemas.avro.Input;
 import theater.schemas.avro.Log;
 import theater.schemas.avro.Ok;
 import theater.schemas.avro.Rejected;
+import theater.schemas.avro.Resumed;
 import theater.schemas.avro.Send;
+import theater.schemas.avro.Sleep;
 import theater.schemas.avro.StateDelete;
 import theater.schemas.avro.StateGet;
 import theater.schemas.avro.StatePut;
 import theater.schemas.avro.StateScan;
+import theater.schemas.avro.Suspended;
 import theater.schemas.avro.TimerCancel;
 import theater.schemas.avro.TimerSchedule;
 import theater.schemas.serde.AvroCodec;
@@ -47,7 +54,9 @@ final class EventRecords {
                 event.getType(),
                 event.getIncarnation(),
                 event.getAttempt(),
+                event.getSegment(),
                 input(place, event.getInput()),
+                resumed(place, event.getResumed()),
                 event.getCalls().stream()
                         .map(EventRecords::call)
                         .filter(call -> !(call instanceof Call.Log))
@@ -66,6 +75,25 @@ final class EventRecords {
                         new Payload(input.getKind(), input.getContentType(), body(input.getBody())),
                         input.getAnswerTo(),
                         input.getTimer());
+    }
+
+    private static EventRecord.@Nullable Resumed resumed(Place event, @Nullable Resumed resumed) {
+        if (resumed == null) {
+            return null;
+        }
+        AskProblem problem = resumed.getProblem();
+        FetchResponse response = resumed.getResponse();
+        return new EventRecord.Resumed(
+                resumed.getBy(),
+                resumed.getId(),
+                new Place(resumed.getLane(), event.partition(), resumed.getOffset()),
+                resumed.getAnswer() == null ? null : payload(resumed.getAnswer()),
+                problem == null
+                        ? null
+                        : new EventRecord.Problem(problem.getOutcome(), problem.getCode(), problem.getText()),
+                resumed.getCycle(),
+                response == null ? null : new EventRecord.Response(response.getStatus(), body(response.getBody())),
+                resumed.getFailure() == null ? null : resumed.getFailure().getCode());
     }
 
     private static Call call(Object call) {
@@ -90,6 +118,16 @@ final class EventRecords {
                         payload(schedule.getPayload()),
                         schedule.getError());
             case TimerCancel cancel -> new Call.Cancel(cancel.getName(), cancel.getError());
+            case Ask ask ->
+                new Call.Ask(ask.getTo(), ask.getTimeout(), ask.getId(), payload(ask.getPayload()), ask.getError());
+            case Sleep sleep -> new Call.Sleep(sleep.getDuration());
+            case Fetch fetch ->
+                new Call.Fetch(
+                        fetch.getMethod(),
+                        fetch.getUrl(),
+                        fetch.getBody() == null ? "" : body(fetch.getBody()),
+                        fetch.getId(),
+                        fetch.getError());
             case Log log -> new Call.Log();
             default -> new Call.Other(call.toString());
         };
@@ -106,6 +144,7 @@ final class EventRecords {
     private static Outcome outcome(Object outcome) {
         return switch (outcome) {
             case Ok ok -> new Outcome.Ok(ok.getAnswer() == null ? null : payload(ok.getAnswer()), ok.getLater());
+            case Suspended suspended -> new Outcome.Suspended();
             case Rejected rejected -> new Outcome.Rejected(rejected.getCode());
             case Failed failed -> new Outcome.Failed(failed.getCode(), failed.getFinal$());
             default -> throw new IllegalArgumentException("an unknown outcome: " + outcome);

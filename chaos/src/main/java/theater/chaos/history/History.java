@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param prefix of the topics
  * @param partitions of every topic
+ * @param requests that the run's server got, in their order
  * @param unreadable records that are not what their topic promises, each with its place
  */
 public record History(
@@ -17,6 +18,7 @@ public record History(
         List<ReplyRecord> replies,
         List<DeadLetterRecord> deadLetters,
         List<StateTransaction> transactions,
+        List<RequestRecord> requests,
         List<String> unreadable) {
     public History {
         lanes = List.copyOf(lanes);
@@ -24,6 +26,12 @@ public record History(
         replies = List.copyOf(replies);
         deadLetters = List.copyOf(deadLetters);
         transactions = List.copyOf(transactions);
+        requests = List.copyOf(requests);
         unreadable = List.copyOf(unreadable);
+    }
+
+    /** The same with what the run's server got. */
+    public History withRequests(List<RequestRecord> got) {
+        return new History(prefix, partitions, lanes, events, replies, deadLetters, transactions, got, unreadable);
     }
 }

@@ -20,6 +20,7 @@ import theater.schemas.ClusterConfig;
 import theater.schemas.avro.ActorHead;
 import theater.schemas.avro.Event;
 import theater.schemas.avro.Positions;
+import theater.schemas.avro.Suspension;
 import theater.schemas.avro.Timer;
 import theater.schemas.registry.SchemaRegistryClient;
 import theater.schemas.serde.AvroCodec;
@@ -54,9 +55,10 @@ public final class HistoryReader implements AutoCloseable {
         this.eventReader = new EventRecords(AvroCodec.forTopic(registry, topics.events(), Event.class));
         var heads = AvroCodec.forSubject(registry, topics.state() + "-head", ActorHead.class);
         var timers = AvroCodec.forSubject(registry, topics.state() + "-timer", Timer.class);
+        var waits = AvroCodec.forSubject(registry, topics.state() + "-suspension", Suspension.class);
         var positions = AvroCodec.forSubject(registry, topics.state() + "-positions", Positions.class);
         for (int partition = 0; partition < partitions; partition++) {
-            stateReaders.add(new StateRecords(heads, positions, timers));
+            stateReaders.add(new StateRecords(heads, positions, timers, waits));
         }
         Map<String, Object> settings = cluster.consumerProperties();
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
@@ -138,7 +140,8 @@ public final class HistoryReader implements AutoCloseable {
                 wrong.add("state/" + partition + ": the last changes have no positions behind them");
             }
         }
-        return new History(topics.prefix(), partitions, lanes, events, replies, deadLetters, transactions, wrong);
+        return new History(
+                topics.prefix(), partitions, lanes, events, replies, deadLetters, transactions, List.of(), wrong);
     }
 
     @Override

@@ -18,6 +18,7 @@ public final class HistoryText {
             write(writer, history.replies());
             write(writer, history.deadLetters());
             write(writer, history.transactions());
+            write(writer, history.requests());
         }
     }
 

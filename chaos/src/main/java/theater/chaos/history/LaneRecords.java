@@ -22,18 +22,42 @@ final class LaneRecords {
         Place place = place(record);
         boolean internal = place.topic().startsWith("internal.");
         String id = RecordText.header(record, "ce_id");
+        String sender = internal ? RecordText.header(record, "theater-sender") : null;
+        String ask = internal ? RecordText.header(record, "theater-ask") : null;
         return new LaneRecord(
                 place,
                 RecordText.key(record),
                 id == null ? prefix + place : id,
                 id == null,
                 RecordText.header(record, "ce_source", "kafka:" + record.topic()),
-                internal ? RecordText.header(record, "theater-sender") : null,
+                sender,
                 RecordText.payload(record, "message"),
                 notBefore(record),
-                RecordText.header(record, "ce_replyto"),
+                ask == null || sender == null
+                        ? RecordText.header(record, "ce_replyto")
+                        : LaneRecord.askAddress(sender, String.valueOf(RecordText.key(record)), ask),
                 internal ? RecordText.header(record, "ce_causationid") : null,
+                ask,
+                internal ? word(record) : null,
                 noted(record, "theater-forwarded-"));
+    }
+
+    private static LaneRecord.@Nullable Word word(ConsumerRecord<byte[], byte[]> record) {
+        String answer = RecordText.header(record, "theater-answer");
+        if (answer != null) {
+            return new LaneRecord.Word.Answer(
+                    answer,
+                    RecordText.header(record, "theater-outcome", ""),
+                    RecordText.header(record, "theater-code", ""),
+                    RecordText.header(record, "theater-text", ""));
+        }
+        String probe = RecordText.header(record, "theater-probe");
+        return probe == null
+                ? null
+                : new LaneRecord.Word.Probe(probe.lines()
+                        .map(line -> line.split(" ", 2))
+                        .map(words -> new LaneRecord.Ask(words[1], words[0]))
+                        .toList());
     }
 
     private static long notBefore(ConsumerRecord<byte[], byte[]> record) {

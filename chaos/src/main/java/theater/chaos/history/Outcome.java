@@ -12,6 +12,9 @@ public sealed interface Outcome {
      */
     record Ok(@Nullable Payload answer, boolean later) implements Outcome {}
 
+    /** The turn waits, as its last call says; what it has done so far counts. */
+    record Suspended() implements Outcome {}
+
     record Rejected(String code) implements Outcome {}
 
     /**

@@ -15,11 +15,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import theater.chain.Hash;
 import theater.chaos.history.StateTransaction.ActorKey;
+import theater.chaos.history.StateTransaction.Part;
 import theater.chaos.history.StateTransaction.Target;
 import theater.chaos.history.StateTransaction.Value;
+import theater.chaos.history.StateTransaction.Wait;
 import theater.schemas.avro.ActorHead;
 import theater.schemas.avro.LanePosition;
 import theater.schemas.avro.Positions;
+import theater.schemas.avro.Suspension;
 import theater.schemas.avro.Timer;
 import theater.schemas.serde.AvroCodec;
 
@@ -38,19 +41,27 @@ final class StateRecords {
     private final AvroCodec<ActorHead> headCodec;
     private final AvroCodec<Positions> positionCodec;
     private final AvroCodec<Timer> timerCodec;
+    private final AvroCodec<Suspension> waitCodec;
     private final Map<String, StateTransaction.Head> heads = new HashMap<>();
     private final Map<ActorKey, Optional<Value>> state = new HashMap<>();
     private final Map<Place, Boolean> parked = new HashMap<>();
     private final Map<ActorKey, Optional<Long>> timers = new HashMap<>();
     private final Map<Target, Boolean> targets = new HashMap<>();
+    private final Map<String, Optional<Wait>> waits = new HashMap<>();
+    private final Map<Part, Boolean> journals = new HashMap<>();
     private final List<Long> buckets = new ArrayList<>();
     private final Set<String> keys = new HashSet<>();
     private final List<String> repeated = new ArrayList<>();
 
-    StateRecords(AvroCodec<ActorHead> headCodec, AvroCodec<Positions> positionCodec, AvroCodec<Timer> timerCodec) {
+    StateRecords(
+            AvroCodec<ActorHead> headCodec,
+            AvroCodec<Positions> positionCodec,
+            AvroCodec<Timer> timerCodec,
+            AvroCodec<Suspension> waitCodec) {
         this.headCodec = headCodec;
         this.positionCodec = positionCodec;
         this.timerCodec = timerCodec;
+        this.waitCodec = waitCodec;
     }
 
     /** The transaction that ends with this record; null if none does. */
@@ -88,6 +99,9 @@ final class StateRecords {
                                 .map(bytes -> timerCodec.decode(bytes).getDue()));
             case 'a' ->
                 targets.put(new Target(actor(key), ByteBuffer.wrap(rest(key)).getLong()), value != null);
+            case 'y' -> waits.put(actor(key), Optional.ofNullable(value).map(bytes -> wait(waitCodec.decode(bytes))));
+            case 'j' ->
+                journals.put(new Part(actor(key), ByteBuffer.wrap(rest(key)).getInt()), value != null);
             case 'd' -> {
                 if (value != null) {
                     buckets.add(ByteBuffer.wrap(key, 1, Long.BYTES).getLong());
@@ -95,7 +109,7 @@ final class StateRecords {
             }
             case 'k' -> {}
             case 'o' -> {
-                return end(place, positionCodec.decode(value));
+                return end(place, record.timestamp(), positionCodec.decode(value));
             }
             default -> throw new IllegalArgumentException("a key of an unknown kind: " + Latin.text(key));
         }
@@ -107,18 +121,32 @@ final class StateRecords {
         return !keys.isEmpty();
     }
 
-    private StateTransaction end(Place place, Positions read) {
+    private StateTransaction end(Place place, long sent, Positions read) {
         Map<String, Long> positions = new HashMap<>();
         for (LanePosition position : read.getLanes()) {
             positions.put(position.getLane(), position.getOffset());
         }
         var transaction = new StateTransaction(
-                place, read.getTransaction(), positions, heads, state, parked, timers, targets, buckets, repeated);
+                place,
+                sent,
+                read.getTransaction(),
+                positions,
+                heads,
+                state,
+                parked,
+                timers,
+                targets,
+                waits,
+                journals,
+                buckets,
+                repeated);
         heads.clear();
         state.clear();
         parked.clear();
         timers.clear();
         targets.clear();
+        waits.clear();
+        journals.clear();
         buckets.clear();
         keys.clear();
         repeated.clear();
@@ -127,6 +155,17 @@ final class StateRecords {
 
     private static StateTransaction.Head head(ActorHead head) {
         return new StateTransaction.Head(head.getSeq(), Hash.of(head.getHash().bytes()), head.getIncarnation());
+    }
+
+    private static Wait wait(Suspension suspension) {
+        return new Wait(
+                suspension.getNonce(),
+                suspension.getAsked(),
+                suspension.getDue(),
+                suspension.getNumber(),
+                suspension.getSegment(),
+                suspension.getParts(),
+                suspension.getFetch() == null ? null : suspension.getFetch().getId());
     }
 
     private static String actor(byte[] key) {

@@ -8,9 +8,9 @@ import theater.chaos.history.Payload;
 import theater.schemas.topic.ActorPartitions;
 
 /**
- * An endless row of inputs, the same for the same seed: asks and plain messages to counters, accounts and probes on all
- * lanes, some refused, some trapping, some for nobody, some in the wrong partition, some sent twice, some to
- * be delivered later; probes set timers. Used by one thread.
+ * An endless row of inputs, the same for the same seed: asks and plain messages to counters, accounts, probes and waiters
+ * on all lanes, some refused, some trapping, some for nobody, some in the wrong partition, some sent twice, some to
+ * be delivered later; probes set timers, waiters wait. Used by one thread.
  */
 public final class InputPlan {
     private static final int COUNTERS = 150;
@@ -22,19 +22,26 @@ public final class InputPlan {
     private static final int LONGEST_DELAY_MS = 4_000;
     private static final int TIMERS = 4;
 
+    private final WaiterScripts scripts;
     private final RandomGenerator random;
     private final int partitions;
     private final PriorityQueue<Copy> copies = new PriorityQueue<>();
     private long number;
 
-    public InputPlan(long seed, int partitions) {
+    /**
+     * A plan.
+     *
+     * @param server port of the server that actors fetch from
+     */
+    public InputPlan(long seed, int partitions, int server) {
         this.random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+        this.scripts = new WaiterScripts(random, server);
         this.partitions = partitions;
     }
 
     /** How many actors there are. */
     public static int actors() {
-        return COUNTERS + ACCOUNTS + PROBES;
+        return COUNTERS + ACCOUNTS + PROBES + WaiterScripts.WAITERS;
     }
 
     /** The next one. */
@@ -59,11 +66,14 @@ public final class InputPlan {
 
     private Input fresh() {
         int kind = random.nextInt(1_000);
-        if (kind < 470) {
+        if (kind < 370) {
             return counter();
         }
-        if (kind < 800) {
+        if (kind < 630) {
             return account();
+        }
+        if (kind < 820) {
+            return waiter();
         }
         if (kind < 970) {
             return probe();
@@ -109,6 +119,11 @@ public final class InputPlan {
         return kind < 92
                 ? message(actor, amount("deposit", chance(50) ? 0 : -1), chance(50))
                 : message(actor, Payload.json("balance", ""), true);
+    }
+
+    private Input waiter() {
+        int waiter = random.nextInt(WaiterScripts.WAITERS);
+        return message("waiter/" + waiter, scripts.payload(waiter, number), chance(50));
     }
 
     private Payload transfer(String to) {

@@ -59,7 +59,7 @@ final class AccountGuest implements Guest {
             throw new RejectedException("insufficient-funds");
         }
         String credit = "{\"id\":\"" + id + "\",\"amount\":" + amount + "}";
-        host.send(to, "internal.normal", Payload.json("credit", credit), "account/");
+        host.send(to, "internal.normal", Payload.json("credit", credit), Set.of("account/"));
         host.put("out/" + id, record);
         host.put(BALANCE, Latin.of(balance - amount));
         return answer(balance - amount);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import theater.chaos.history.Call;
 import theater.chaos.history.Outcome;
 import theater.chaos.history.StateTransaction.Value;
@@ -12,6 +13,7 @@ import theater.chaos.history.StateTransaction.Value;
  * What a turn has to do.
  *
  * @param changes of the state by key, empty: deleted; none if the outcome is not ok
+ * @param promised token of an answer that is owed after it; null: none is
  * @param answered tokens of earlier messages that it answers
  * @param timers by name, empty: it waits no longer; one whose message this is waits no longer whatever the outcome
  */
@@ -19,6 +21,7 @@ public record Expected(
         List<Call> calls,
         Outcome outcome,
         Map<String, Optional<Value>> changes,
+        @Nullable Long promised,
         Set<Long> answered,
         Map<String, Optional<ModelActor.Timer>> timers) {
     public Expected {
@@ -29,17 +32,18 @@ public record Expected(
     }
 
     static Expected of(ModelHost host, Outcome outcome) {
-        boolean counts = outcome instanceof Outcome.Ok;
+        boolean counts = outcome instanceof Outcome.Ok || outcome instanceof Outcome.Suspended;
         return new Expected(
                 host.calls(),
                 outcome,
                 counts ? host.changes() : Map.of(),
+                null,
                 counts ? host.answered() : Set.of(),
                 counts ? host.timers() : host.fired());
     }
 
-    /** Whether an answer is owed after it. */
-    public boolean promises() {
-        return outcome instanceof Outcome.Ok ok && ok.later();
+    /** The same with an answer that is owed, if somebody waits for it. */
+    Expected promising(@Nullable Long token) {
+        return new Expected(calls, outcome, changes, token, answered, timers);
     }
 }

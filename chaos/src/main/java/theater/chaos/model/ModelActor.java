@@ -38,16 +38,16 @@ public final class ModelActor {
         return timers;
     }
 
-    /** The turn counts. */
-    public void apply(Expected expected, long seq) {
+    /** The turn counts, or its segment. */
+    public void apply(Expected expected) {
         expected.timers().forEach((name, timer) -> {
             timers.remove(name);
             timer.ifPresent(there -> timers.put(name, there));
         });
         expected.changes().forEach((key, value) -> change(key, value));
         promised.removeAll(expected.answered());
-        if (expected.promises()) {
-            promised.add(seq);
+        if (expected.promised() != null) {
+            promised.add(expected.promised());
         }
     }
 

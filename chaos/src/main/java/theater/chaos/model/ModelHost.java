@@ -10,17 +10,22 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import theater.chaos.history.Call;
+import theater.chaos.history.EventRecord;
+import theater.chaos.history.Outcome;
 import theater.chaos.history.Payload;
 import theater.chaos.history.StateTransaction.Value;
 
-/** The host of one turn: answers from the actor's state and notes what it was asked. Used by one thread. */
+/**
+ * The host of one turn: answers from the actor's state, and from what the history tells of how waits ended, and notes what
+ * it was asked. What a segment of the turn did counts when the turn waits. Used by one thread.
+ */
 final class ModelHost {
     private static final int SCAN_LIMIT = 100;
 
     private final ModelActor actor;
-    private final long seq;
-    private final long time;
-    private final Map<String, Optional<ModelActor.Timer>> fired;
+    private final List<EventRecord> segments;
+    private final List<Expected> ended = new ArrayList<>();
+    private Map<String, Optional<ModelActor.Timer>> fired;
     private final Map<String, Optional<ModelActor.Timer>> timers = new HashMap<>();
     private final List<Call> calls = new ArrayList<>();
     private final Map<String, Optional<Value>> changes = new HashMap<>();
@@ -31,19 +36,31 @@ final class ModelHost {
     /**
      * A host.
      *
-     * @param time of the turn
+     * @param segments of the turn, in order
      * @param fired name of the timer whose message it is; null: it is another
      */
-    ModelHost(ModelActor actor, long seq, long time, @Nullable String fired) {
+    ModelHost(ModelActor actor, List<EventRecord> segments, @Nullable String fired) {
         this.actor = actor;
-        this.seq = seq;
-        this.time = time;
+        this.segments = List.copyOf(segments);
         this.fired = fired == null ? Map.of() : Map.of(fired, Optional.empty());
         timers.putAll(this.fired);
     }
 
     String self() {
         return actor.id();
+    }
+
+    /** The time of the present segment. */
+    long now() {
+        return segment().time();
+    }
+
+    private EventRecord segment() {
+        return segments.get(ended.size());
+    }
+
+    private long seq() {
+        return segment().seq();
     }
 
     @Nullable
@@ -54,7 +71,7 @@ final class ModelHost {
     }
 
     void put(String key, String value) {
-        changes.put(key, Optional.of(new Value(seq, value)));
+        changes.put(key, Optional.of(new Value(seq(), value)));
         calls.add(new Call.Put(key, value));
     }
 
@@ -85,11 +102,11 @@ final class ModelHost {
     /**
      * Sends.
      *
-     * @param grant prefix of the ids that the manifest grants
+     * @param grants prefixes of the ids that the manifest grants
      */
-    void send(String to, String lane, Payload payload, String grant) throws RejectedException {
-        boolean denied = !to.startsWith(grant);
-        String id = denied ? "" : actor.id() + "#" + seq + "." + sends++;
+    void send(String to, String lane, Payload payload, Set<String> grants) throws RejectedException {
+        boolean denied = grants.stream().noneMatch(to::startsWith);
+        String id = denied ? "" : actor.id() + "#" + seq() + "." + sends++;
         calls.add(new Call.Send(to, lane, id, payload, denied ? "denied" : null));
         if (denied) {
             throw new RejectedException("send-denied");
@@ -106,8 +123,8 @@ final class ModelHost {
     }
 
     void schedule(String name, long delay, Payload payload) {
-        String id = actor.id() + "#" + seq + ".timer." + scheduled++;
-        timers.put(name, Optional.of(new ModelActor.Timer(id, time + delay, payload)));
+        String id = actor.id() + "#" + seq() + ".timer." + scheduled++;
+        timers.put(name, Optional.of(new ModelActor.Timer(id, now() + delay, payload)));
         calls.add(new Call.Schedule(name, delay, id, payload, null));
     }
 
@@ -119,6 +136,79 @@ final class ModelHost {
         }
         calls.add(new Call.Cancel(name, waits ? null : "no-such-timer"));
         return waits;
+    }
+
+    /** Asks; what comes back is as the waiter tells it. */
+    String ask(String to, Payload payload, long timeout, Set<String> grants) {
+        String refusal = grants.stream().noneMatch(to::startsWith) ? "denied" : to.equals(actor.id()) ? "cycle" : null;
+        String id = refusal == null ? actor.id() + "#" + seq() + "." + sends++ : "";
+        Call.Ask ask = new Call.Ask(to, timeout, id, payload, refusal);
+        if (refusal != null) {
+            calls.add(ask);
+            return refusal.equals("cycle") ? "cycle:" + to : refusal;
+        }
+        EventRecord.Resumed resumed = waited(ask);
+        Payload answer = resumed.answer();
+        EventRecord.Problem problem = resumed.problem();
+        if (answer != null) {
+            return answer.kind() + ":" + answer.body();
+        }
+        if (problem != null) {
+            return switch (problem.outcome()) {
+                case "rejected" -> "rejected:" + problem.code();
+                case "failed" -> "failed:" + problem.code() + ": " + problem.text();
+                case "refused" ->
+                    problem.code().equals("no-type")
+                            ? "no-such-actor"
+                            : "other:" + problem.code() + ": " + problem.text();
+                default -> problem.outcome();
+            };
+        }
+        return resumed.by().equals("cycle") ? "cycle:" + String.join(",", resumed.cycle()) : "timed-out";
+    }
+
+    /** Sleeps. */
+    void sleep(long duration) {
+        waited(new Call.Sleep(duration));
+    }
+
+    /** Asks a server; what comes back is as the waiter tells it. */
+    String fetch(String method, String url, String body) {
+        if (!url.startsWith("http://127.0.0.1:")) {
+            calls.add(new Call.Fetch(method, url, body, "", "denied-host"));
+            return "fetch-denied-host";
+        }
+        EventRecord.Resumed resumed = waited(new Call.Fetch(method, url, body, "", null));
+        EventRecord.Response response = resumed.response();
+        return response != null
+                ? response.status() + " " + response.body()
+                : "fetch-" + (resumed.failure() == null ? "timed-out" : resumed.failure());
+    }
+
+    /** The segment ends with this call, and the next one begins. */
+    private EventRecord.Resumed waited(Call call) {
+        calls.add(call);
+        Expected segment = Expected.of(this, new Outcome.Suspended());
+        actor.apply(segment);
+        ended.add(segment);
+        fired = Map.of();
+        timers.clear();
+        calls.clear();
+        changes.clear();
+        answered.clear();
+        sends = 0;
+        scheduled = 0;
+        EventRecord.Resumed resumed =
+                ended.size() == segments.size() ? null : segment().resumed();
+        if (resumed == null) {
+            throw new CutException();
+        }
+        return resumed;
+    }
+
+    /** Segments that ended with a wait. */
+    List<Expected> ended() {
+        return ended;
     }
 
     private @Nullable Value current(String key) {

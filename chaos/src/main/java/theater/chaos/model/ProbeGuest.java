@@ -1,5 +1,6 @@
 package theater.chaos.model;
 
+import java.util.Set;
 import theater.chaos.history.EventRecord;
 import theater.chaos.history.Latin;
 import theater.chaos.history.Outcome;
@@ -68,7 +69,7 @@ final class ProbeGuest implements Guest {
             lane = "internal." + to.substring(0, colon);
             to = to.substring(colon + 1);
         }
-        host.send(to, lane, Payload.text(rest[0], rest.length == 1 ? "" : rest[1]), "probe/");
+        host.send(to, lane, Payload.text(rest[0], rest.length == 1 ? "" : rest[1]), Set.of("probe/"));
         return done();
     }
 

@@ -21,7 +21,9 @@ import theater.chaos.history.ReplyRecord;
 import theater.chaos.history.StateTransaction;
 import theater.chaos.history.StateTransaction.ActorKey;
 import theater.chaos.history.StateTransaction.Head;
+import theater.chaos.history.StateTransaction.Part;
 import theater.chaos.history.StateTransaction.Value;
+import theater.chaos.history.StateTransaction.Wait;
 
 /** Copies of lists, records and histories with something changed. */
 final class Altered {
@@ -107,6 +109,8 @@ final class Altered {
                 record.notBefore(),
                 record.replyTo(),
                 record.causation(),
+                record.ask(),
+                record.word(),
                 null);
     }
 
@@ -130,6 +134,8 @@ final class Altered {
                 notBefore,
                 record.replyTo(),
                 record.causation(),
+                record.ask(),
+                record.word(),
                 record.forwardedFrom());
     }
 
@@ -153,7 +159,9 @@ final class Altered {
                 event.type(),
                 event.incarnation(),
                 attempt,
+                event.segment(),
                 event.input(),
+                event.resumed(),
                 calls,
                 outcome);
     }
@@ -182,6 +190,7 @@ final class Altered {
             Map<ActorKey, Optional<Long>> timers) {
         return new StateTransaction(
                 one.place(),
+                one.sent(),
                 one.number(),
                 positions,
                 heads,
@@ -189,6 +198,26 @@ final class Altered {
                 parked,
                 timers,
                 one.targets(),
+                one.waits(),
+                one.journals(),
+                one.buckets(),
+                one.repeated());
+    }
+
+    static StateTransaction waits(
+            StateTransaction one, Map<String, Optional<Wait>> waits, Map<Part, Boolean> journals) {
+        return new StateTransaction(
+                one.place(),
+                one.sent(),
+                one.number(),
+                one.positions(),
+                one.heads(),
+                one.state(),
+                one.parked(),
+                one.timers(),
+                one.targets(),
+                waits,
+                journals,
                 one.buckets(),
                 one.repeated());
     }
@@ -202,6 +231,7 @@ final class Altered {
                 history.replies(),
                 history.deadLetters(),
                 history.transactions(),
+                history.requests(),
                 List.of());
     }
 
@@ -214,6 +244,7 @@ final class Altered {
                 history.replies(),
                 history.deadLetters(),
                 history.transactions(),
+                history.requests(),
                 List.of());
     }
 
@@ -226,6 +257,7 @@ final class Altered {
                 replies,
                 history.deadLetters(),
                 history.transactions(),
+                history.requests(),
                 List.of());
     }
 
@@ -238,6 +270,7 @@ final class Altered {
                 history.replies(),
                 letters,
                 history.transactions(),
+                history.requests(),
                 List.of());
     }
 
@@ -250,6 +283,7 @@ final class Altered {
                 history.replies(),
                 history.deadLetters(),
                 transactions,
+                history.requests(),
                 List.of());
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import theater.chaos.Drain;
 import theater.chaos.check.Checker;
 import theater.chaos.check.Finding;
+import theater.chaos.check.Verdict;
 import theater.chaos.cluster.ExecutorNode;
 import theater.chaos.cluster.Workplace;
 import theater.chaos.history.History;
@@ -17,6 +18,7 @@ import theater.chaos.history.HistoryReader;
 import theater.chaos.input.InputPlan;
 import theater.chaos.input.InputSender;
 import theater.chaos.input.Sent;
+import theater.chaos.server.FetchServer;
 import theater.chaos.strike.OpenTransaction;
 import theater.executor.kafka.CommitPoint;
 import theater.schemas.ClusterConfig;
@@ -50,6 +52,14 @@ record SmallRun(History history, List<Sent> sent) {
      */
     static SmallRun of(TestCluster cluster, Path home, Path folder, String firstClasses, Death death)
             throws IOException, InterruptedException {
+        try (FetchServer server = FetchServer.start()) {
+            return of(cluster, home, folder, firstClasses, death, server);
+        }
+    }
+
+    private static SmallRun of(
+            TestCluster cluster, Path home, Path folder, String firstClasses, Death death, FetchServer server)
+            throws IOException, InterruptedException {
         ClusterConfig config = cluster.withoutTopics();
         Workplace workplace = new Workplace(
                 config.bootstrapServers(),
@@ -57,12 +67,13 @@ record SmallRun(History history, List<Sent> sent) {
                 config.topics().prefix(),
                 PARTITIONS,
                 home,
-                folder);
+                folder,
+                server.port());
         workplace.prepare(Replication.SINGLE);
         try (ExecutorNode executor = new ExecutorNode(workplace, "e", firstClasses);
                 OpenTransaction open = new OpenTransaction(workplace.cluster());
-                InputSender inputs =
-                        new InputSender(workplace.cluster(), PARTITIONS, new InputPlan(SEED, PARTITIONS))) {
+                InputSender inputs = new InputSender(
+                        workplace.cluster(), PARTITIONS, new InputPlan(SEED, PARTITIONS, server.port()))) {
             executor.start();
             executor.awaitShards(PARTITIONS, LIMIT);
             boolean behindAnOpenEnd = death == Death.BEHIND_AN_OPEN_END;
@@ -87,7 +98,7 @@ record SmallRun(History history, List<Sent> sent) {
             inputs.send(INPUTS);
             Drain.await(workplace.cluster(), PARTITIONS, UNSETTLED_FOR);
             executor.terminate();
-            return new SmallRun(history(workplace), inputs.sent());
+            return new SmallRun(history(workplace).withRequests(server.requests()), inputs.sent());
         }
     }
 
@@ -109,7 +120,11 @@ record SmallRun(History history, List<Sent> sent) {
         }
     }
 
+    Verdict verdict() {
+        return Checker.check(history, sent, DEATHS);
+    }
+
     List<Finding> findings() {
-        return Checker.check(history, sent, DEATHS).findings();
+        return verdict().findings();
     }
 }
