@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,19 @@ class PlantedBugIT {
     }
 
     @Test
+    void shouldHaveWaitsThatEndInEveryWay() {
+        assertThat(sound.verdict().counts())
+                .extractingByKeys(
+                        "waits that ended: answer",
+                        "waits that ended: cycle",
+                        "waits that ended: response",
+                        "waits that ended: sleep",
+                        "waits that ended: time-out",
+                        "requests to the server")
+                .allSatisfy(count -> assertThat(count).isPositive());
+    }
+
+    @Test
     void shouldFindNothingBehindAnOpenEndWithoutABug() throws Exception {
         SmallRun run = SmallRun.of(cluster, home, folder.resolve("open"), "", Death.BEHIND_AN_OPEN_END);
 
@@ -48,7 +62,8 @@ class PlantedBugIT {
     }
 
     private static List<Tampering> tamperings() {
-        return Tampering.all();
+        return Stream.concat(Tampering.all().stream(), WaitTampering.all().stream())
+                .toList();
     }
 
     @ParameterizedTest
@@ -100,6 +115,69 @@ class PlantedBugIT {
 
         assertThat(findings).extracting(Finding::code).containsAnyOf("position-back", "position-reused");
         assertThat(findings).extracting(Finding::code).containsAnyOf("message-twice", "forwarded", "dead-letter");
+    }
+
+    @Test
+    void shouldFindThatAnAnswerIsTakenForThatOfAnotherAsk() throws Exception {
+        Plant plant = new Plant(
+                "theater/executor/shard/Suspended.java",
+                "case Continuation.Answer answer ->",
+                "case Continuation.Answer answer when asked != null -> true; case Continuation.Answer answer ->");
+
+        List<Finding> findings = run("any-answer", plant, Death.AFTER_THE_COMMIT);
+
+        assertThat(findings).extracting(Finding::code).contains("wait-answer");
+    }
+
+    @Test
+    void shouldFindThatAnAnswerIsNotHeard() throws Exception {
+        Plant plant = new Plant(
+                "theater/executor/shard/Suspended.java",
+                "case Continuation.Answer answer ->",
+                "case Continuation.Answer answer when nonce.charAt(0) < 'K' -> false; case Continuation.Answer answer ->");
+
+        List<Finding> findings = run("deaf", plant, Death.AFTER_THE_COMMIT);
+
+        assertThat(findings).extracting(Finding::code).contains("answer-ignored");
+    }
+
+    @Test
+    void shouldFindThatWhatWakesATurnIsNotKept() throws Exception {
+        Plant plant = new Plant(
+                "theater/executor/turn/Suspensions.java",
+                "direct.put(wakeKey(suspension), context.parked().encode(wake));",
+                "if (suspension.getNonce().charAt(0) >= 'K') {"
+                        + " direct.put(wakeKey(suspension), context.parked().encode(wake)); }");
+
+        List<Finding> findings = run("no-wake-up", plant, Death.AFTER_THE_COMMIT);
+
+        assertThat(findings).extracting(Finding::code).contains("wait", "wait-lost");
+    }
+
+    @Test
+    void shouldFindThatAJournalIsNotDeleted() throws Exception {
+        Plant plant = new Plant(
+                "theater/executor/turn/Suspensions.java",
+                "changes.put(StateKeys.journal(actor, part), new ActorState.Pending(null));",
+                "");
+
+        List<Finding> findings = run("journal", plant, Death.AFTER_THE_COMMIT);
+
+        assertThat(findings).extracting(Finding::code).contains("journal");
+    }
+
+    @Test
+    void shouldFindThatARequestIsSentBeforeTheCommit() throws Exception {
+        Plant plant = new Plant(
+                "theater/executor/shard/ShardLoop.java",
+                "suspend(mailboxes.of(delivery.message().actor()), turn, delivery.answers());",
+                "suspend(mailboxes.of(delivery.message().actor()), turn, delivery.answers());"
+                        + " Requests.Pending early = Requests.Pending.of(turn);"
+                        + " if (early != null) { requests.committed(early); }");
+
+        List<Finding> findings = run("early-request", plant, Death.BEFORE_THE_COMMIT);
+
+        assertThat(findings).extracting(Finding::code).contains("fetch-early");
     }
 
     private static List<Finding> run(String name, Plant plant, Death death) throws Exception {
