@@ -29,6 +29,8 @@ final class HostFailures {
             "effect-bytes",
             "host-call-bytes",
             "timers",
+            "store-blobs",
+            "store-bytes",
             "suspend-unsupported",
             "invalid-attribute",
             "invalid-payload",

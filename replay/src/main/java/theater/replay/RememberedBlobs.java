@@ -5,7 +5,7 @@ import java.util.Map;
 import theater.executor.turn.LargeBytes;
 import theater.store.Digest;
 
-/** Blobs, with the large values that guests have written meanwhile and that nobody stored. Used by one thread. */
+/** Blobs, with the bytes that guests have written meanwhile and that nobody stored. Used by one thread. */
 final class RememberedBlobs implements Blobs {
     private final Blobs stored;
     private final Map<Digest, byte[]> written = new HashMap<>();
@@ -19,6 +19,13 @@ final class RememberedBlobs implements Blobs {
         if (bytes.length > LargeBytes.INLINE_LIMIT_BYTES) {
             written.put(Digest.of(bytes), bytes);
         }
+    }
+
+    /** Keeps bytes that the guest knows by their digest, however few. */
+    Digest put(byte[] bytes) {
+        Digest digest = Digest.of(bytes);
+        written.put(digest, bytes);
+        return digest;
     }
 
     @Override

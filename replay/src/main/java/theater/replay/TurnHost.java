@@ -23,6 +23,8 @@ import theater.executor.turn.Timers;
 import theater.schemas.avro.Answer;
 import theater.schemas.avro.Ask;
 import theater.schemas.avro.Attribute;
+import theater.schemas.avro.BlobExists;
+import theater.schemas.avro.BlobGet;
 import theater.schemas.avro.Fetch;
 import theater.schemas.avro.Log;
 import theater.schemas.avro.Payload;
@@ -68,6 +70,7 @@ final class TurnHost {
     private final Capabilities capabilities;
     private final List<Object> recorded;
     private final RememberedBlobs blobs;
+    private final StoreReplay store;
 
     private final List<Object> calls = new ArrayList<>();
     private final NavigableMap<byte[], Optional<World.Entry>> changes = new TreeMap<>(Arrays::compareUnsigned);
@@ -92,6 +95,7 @@ final class TurnHost {
         this.capabilities = capabilities;
         this.recorded = recorded;
         this.blobs = blobs;
+        this.store = new StoreReplay(world, capabilities, blobs);
     }
 
     /** All calls so far, in order. */
@@ -119,10 +123,10 @@ final class TurnHost {
             case HostRequest.Stop stop -> throw ungranted(stop);
             case HostRequest.Children children -> throw ungranted(children);
             case HostRequest.Parent parent -> throw ungranted(parent);
-            case HostRequest.StorePut put -> throw ungranted(put);
-            case HostRequest.StoreGet get -> throw ungranted(get);
-            case HostRequest.StoreExists exists -> throw ungranted(exists);
-            case HostRequest.StoreRelease release -> throw ungranted(release);
+            case HostRequest.StorePut put -> noted(store.put(put));
+            case HostRequest.StoreGet get -> noted(store.get(get, hint(BlobGet.class)));
+            case HostRequest.StoreExists exists -> noted(store.exists(exists, hint(BlobExists.class)));
+            case HostRequest.StoreRelease release -> noted(store.release(release));
             case HostRequest.Log log -> {
                 calls.add(new Log(log.level().name().toLowerCase(Locale.ROOT), log.text()));
                 yield new HostReply.Log();
@@ -330,6 +334,13 @@ final class TurnHost {
         }
         calls.add(new TimerCancel(cancel.name(), waited ? null : "no-such-timer"));
         return new HostReply.Cancel(waited ? null : new CancelError.NoSuchTimer());
+    }
+
+    // ---- store
+
+    private HostReply noted(StoreReplay.Performed performed) {
+        calls.add(performed.call());
+        return performed.reply();
     }
 
     // ---- all

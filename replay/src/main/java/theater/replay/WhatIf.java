@@ -8,6 +8,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import theater.chain.Hash;
 import theater.schemas.avro.Ask;
+import theater.schemas.avro.BlobExists;
+import theater.schemas.avro.BlobGet;
 import theater.schemas.avro.Event;
 import theater.schemas.avro.Failed;
 import theater.schemas.avro.Fetch;
@@ -294,10 +296,16 @@ public final class WhatIf implements AutoCloseable {
     /** What takes effect: nothing of a turn that did not end well, and reading and logging never does. */
     private static List<Object> effects(List<Object> calls, @Nullable Object outcome) {
         return outcome instanceof Ok || outcome instanceof Suspended
-                ? calls.stream()
-                        .filter(call -> !(call instanceof StateGet || call instanceof StateScan || call instanceof Log))
-                        .toList()
+                ? calls.stream().filter(call -> !isReading(call)).toList()
                 : List.of();
+    }
+
+    private static boolean isReading(Object call) {
+        return call instanceof StateGet
+                || call instanceof StateScan
+                || call instanceof BlobGet
+                || call instanceof BlobExists
+                || call instanceof Log;
     }
 
     /** Where in its code a component failed is its own affair. */

@@ -7,11 +7,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import theater.schemas.avro.Answer;
+import theater.schemas.avro.BlobPut;
 import theater.schemas.avro.BlobReference;
+import theater.schemas.avro.BlobRelease;
 import theater.schemas.avro.Event;
 import theater.schemas.avro.Input;
 import theater.schemas.avro.Ok;
@@ -22,11 +25,16 @@ import theater.schemas.avro.TimerCancel;
 import theater.schemas.avro.TimerSchedule;
 import theater.store.Digest;
 
-/** What an actor has behind some event: its state, its timers, and whom it owes an answer. Used by one thread. */
+/**
+ * What an actor has behind some event: its state, its timers, its bytes in the store, and whom it owes an answer. Used by
+ * one thread.
+ */
 final class World {
     private final NavigableMap<byte[], Entry> state = new TreeMap<>(Arrays::compareUnsigned);
     private final Map<String, String> timers = new HashMap<>();
     private final Set<Long> owed = new HashSet<>();
+    /** Sizes of the bytes in the store that are its own. */
+    private final Map<Digest, Long> blobs = new HashMap<>();
     /** By which the turn that waits may answer later. */
     private @Nullable Long suspendedToken;
 
@@ -82,6 +90,12 @@ final class World {
         return timers.containsKey(name);
     }
 
+    /** How many bytes it owns under a digest; empty: it does not own them. */
+    OptionalLong blobSize(Digest digest) {
+        Long size = blobs.get(digest);
+        return size == null ? OptionalLong.empty() : OptionalLong.of(size);
+    }
+
     boolean owes(long token) {
         return owed.contains(token);
     }
@@ -115,6 +129,9 @@ final class World {
             when schedule.getError() == null -> timers.put(schedule.getName(), schedule.getId());
             case TimerCancel cancel when cancel.getError() == null -> timers.remove(cancel.getName());
             case Answer answer when answer.getError() == null -> owed.remove(answer.getToken());
+            case BlobPut put -> blobs.put(Digest.fromBytes(put.getDigest().bytes()), put.getSize());
+            case BlobRelease release
+            when release.getError() == null -> blobs.remove(Digest.parseHex(release.getDigest()));
             default -> {
                 // It changes nothing of the actor.
             }

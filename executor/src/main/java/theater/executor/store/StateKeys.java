@@ -11,7 +11,7 @@ import theater.schemas.topic.Lane;
  *
  * <pre>
  *   kind[1] actor-id 0x00 rest        kinds h (head), s (state), p (parked), a (reply target), t (timer),
- *                                     y (suspended turn), j (its journal)
+ *                                     y (suspended turn), j (its journal), b (bytes in the store)
  *   kind[1] rest                      kinds o (positions), d (dedupe bucket), k (kept answers), w (waits for its time)
  * </pre>
  *
@@ -30,6 +30,7 @@ public final class StateKeys {
     public static final byte TIMER = 't';
     public static final byte SUSPENSION = 'y';
     public static final byte JOURNAL = 'j';
+    public static final byte BLOB = 'b';
 
     private StateKeys() {}
 
@@ -71,6 +72,11 @@ public final class StateKeys {
     public static Bytes journal(String actor, int part) {
         return new Bytes(
                 ofActor(JOURNAL, actor, ByteBuffer.allocate(4).putInt(part).array()));
+    }
+
+    /** {@code digest}: 32 bytes; none for the entry that has the sums of the actor's others. */
+    public static Bytes blob(String actor, byte[] digest) {
+        return new Bytes(ofActor(BLOB, actor, digest));
     }
 
     public static Bytes positions() {

@@ -23,6 +23,7 @@ final class HostCalls {
     private final TimerCalls timerCalls;
     private final Timers timers;
     private final SuspendCalls suspending;
+    private final StoreCalls store;
 
     /** @param maySuspend whether the turn is one that can wait */
     HostCalls(
@@ -40,6 +41,7 @@ final class HostCalls {
         this.timers = new Timers(context, actor, state);
         this.timerCalls = new TimerCalls(actor, moment, timers, ledger, limits);
         this.suspending = new SuspendCalls(actor, moment, messaging, ledger, capabilities, maySuspend);
+        this.store = new StoreCalls(context.large(), new OwnedBlobs(actor, state), ledger, limits, capabilities);
     }
 
     /**
@@ -68,10 +70,10 @@ final class HostCalls {
             case HostRequest.Stop stop -> throw ungranted(stop);
             case HostRequest.Children children -> throw ungranted(children);
             case HostRequest.Parent parent -> throw ungranted(parent);
-            case HostRequest.StorePut put -> throw ungranted(put);
-            case HostRequest.StoreGet get -> throw ungranted(get);
-            case HostRequest.StoreExists exists -> throw ungranted(exists);
-            case HostRequest.StoreRelease release -> throw ungranted(release);
+            case HostRequest.StorePut put -> store.put(put);
+            case HostRequest.StoreGet get -> store.get(get);
+            case HostRequest.StoreExists exists -> store.exists(exists);
+            case HostRequest.StoreRelease release -> store.release(release);
             case HostRequest.Log log -> log(log);
         };
     }

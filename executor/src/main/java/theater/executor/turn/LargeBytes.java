@@ -1,11 +1,16 @@
 package theater.executor.turn;
 
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import theater.schemas.avro.BlobReference;
 import theater.schemas.avro.Hash;
 import theater.store.BlobStore;
+import theater.store.ByteRange;
 import theater.store.Digest;
 
 /**
@@ -65,6 +70,39 @@ public final class LargeBytes {
      */
     theater.chain.Hash kept(InputStream content) {
         return theater.chain.Hash.of(store.put(content).toBytes());
+    }
+
+    /**
+     * Keeps bytes that are named by their digest.
+     *
+     * @throws theater.store.StoreException if the store cannot take them; nothing is lost, try again
+     */
+    Digest put(byte[] bytes) {
+        return store.put(bytes);
+    }
+
+    /** How many bytes the store has under a digest; empty: none. */
+    OptionalLong size(Digest digest) {
+        return store.size(digest);
+    }
+
+    /**
+     * A part of what the store has under a digest. All of it is checked, and only the part is in memory.
+     *
+     * @param range within it
+     * @return empty if the store has nothing under the digest
+     * @throws theater.store.StoreException if it cannot be read now
+     */
+    Optional<byte[]> part(Digest digest, ByteRange range) {
+        Optional<InputStream> found = store.open(digest, range);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        try (InputStream content = found.get()) {
+            return Optional.of(content.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The same union without keeping anything: large bytes are only named. */
