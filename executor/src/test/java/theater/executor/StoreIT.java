@@ -3,7 +3,6 @@ package theater.executor;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static theater.executor.ExecutorFixture.gauge;
 import static theater.executor.ExecutorFixture.header;
 import static theater.executor.ExecutorFixture.headers;
 
@@ -272,9 +271,8 @@ class StoreIT {
     @Test
     void shouldGoOnBehindAWaitWithWhatItHasPutAndGot() {
         World world = keepers("");
-        ExecutorConfig config = world.config("one");
         String digest = digest("a".repeat(4_000_000));
-        try (Executor _ = world.start(config)) {
+        try (Executor _ = world.start("one")) {
             world.post(
                     "keeper/a",
                     "fill 4000000 a\ncount " + digest + " 0 4000000\nsleep 1500\nget " + digest
@@ -285,7 +283,11 @@ class StoreIT {
                     "fill 4000000 a\ncount " + digest + " 0 4000000\nsleep 1500\nget " + digest + " 0 3\nput behind",
                     headers("script", "m"));
             world.flush();
-            await().atMost(LIMIT).until(() -> gauge(config, "theater.executor.suspended") == 2);
+            await().atMost(LIMIT)
+                    .until(() -> world.events().stream()
+                                    .filter(event -> event.getOutcome() instanceof Suspended)
+                                    .count()
+                            == 2);
         }
         assertThat(owned(world))
                 .containsOnly(Map.entry("keeper/a", Set.of(digest)), Map.entry("keeper/b", Set.of(digest)));

@@ -37,11 +37,15 @@ import theater.replay.Replay;
 import theater.replay.ReplayException;
 import theater.replay.Report;
 import theater.replay.Runtimes;
+import theater.schemas.avro.BlobGet;
+import theater.schemas.avro.BlobPut;
+import theater.schemas.avro.BlobRelease;
 import theater.schemas.avro.Event;
 import theater.schemas.avro.Log;
 import theater.schemas.avro.Seed;
 import theater.schemas.avro.StateGet;
 import theater.schemas.avro.StatePut;
+import theater.store.Digest;
 
 /** Turns of a whole system in this JVM, run again by the command. */
 class ReplayIT {
@@ -233,6 +237,83 @@ class ReplayIT {
                 .isNotNull()
                 .extracting(Difference::seq, Difference::where)
                 .containsExactly(2L, "outcome");
+    }
+
+    @Test
+    void shouldReadFromTheStoreWhenATurnIsRunAgainThatDid() throws Exception {
+        UnaryOperator<String> small =
+                manifest -> manifest.replace("limits: {", "limits: {storeBlobs: 3, hostCallBytes: 64KiB, ");
+        deploy("keeper/*", "testing/keeper", "keeper", small);
+        deploy(
+                "reader/*",
+                "testing/keeper",
+                "keeper",
+                manifest -> manifest.replace("store: true", "store: {read: [\"*\"]}"));
+        String one = Digest.of("one".getBytes(ISO_8859_1)).hex();
+        String none = "0".repeat(64);
+        ok(
+                "ask",
+                "keeper/a",
+                "put one\nfill 40000 x\nget " + one + " 1 9\nsleep 5\nget " + one + " 0 1",
+                "--type",
+                "script");
+        ok(
+                "ask",
+                "keeper/a",
+                "exists " + one + "\nrelease " + one + "\nget " + one + " 0 1\nexists x",
+                "--type",
+                "script");
+        ok("ask", "keeper/a", "release " + one + "\nexists " + one + "\nrelease x\nget x 0 1", "--type", "script");
+        run("ask", "keeper/a", "put of a turn\nreject that", "--type", "script");
+        run("ask", "keeper/a", "put 1\nput 2\nput 3\nput 4", "--type", "script");
+        ok("ask", "reader/a", "get " + one + " 0 9\nget " + none + " 0 9\nexists " + none, "--type", "script");
+        ok("ask", "reader/a", "exists " + one, "--type", "exists");
+        List<Event> history = history("keeper/a");
+        List<Event> readers = history("reader/a");
+        assertThat(history)
+                .extracting(event -> event.getOutcome().getClass().getSimpleName())
+                .contains("Failed", "Rejected");
+
+        assertThat(difference(readers, event -> event)).isNull();
+        assertThat(difference(history, event -> event)).isNull();
+        for (int from = 0; from < history.size(); from++) {
+            JsonNode report = replayed("keeper/a", "--from", Integer.toString(from));
+            assertThat(report.path("identical").asBoolean()).as("%s", report).isTrue();
+        }
+        assertThat(difference(
+                                history,
+                                event -> Altered.withCall(event, call -> {
+                                    if (call instanceof BlobPut put) {
+                                        return new BlobPut(put.getDigest(), put.getSize() + 1);
+                                    }
+                                    return call;
+                                }))
+                        .field())
+                .contains("size: 4 is recorded, now it is 3");
+        assertThat(difference(
+                                history,
+                                event -> Altered.withCall(
+                                        event,
+                                        call -> call instanceof BlobRelease release && release.getError() == null
+                                                ? new BlobRelease(release.getDigest(), "denied", null)
+                                                : call))
+                        .field())
+                .contains("error: \"denied\" is recorded");
+        assertThat(difference(
+                                readers,
+                                event -> Altered.withCall(
+                                        event,
+                                        call -> call instanceof BlobGet get && get.getError() == null
+                                                ? new BlobGet(
+                                                        get.getDigest(),
+                                                        get.getOffset(),
+                                                        get.getLength(),
+                                                        7L,
+                                                        null,
+                                                        null)
+                                                : call))
+                        .field())
+                .contains("size: 7 is recorded, now it is 3");
     }
 
     @Test
