@@ -10,7 +10,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,6 +32,7 @@ import theater.executor.ExecutorFixture.World;
 import theater.executor.fetch.ScriptedServer;
 import theater.executor.kafka.CommitPoint;
 import theater.executor.store.ShardStore;
+import theater.executor.store.StateKeys;
 import theater.schemas.avro.BlobReference;
 import theater.schemas.avro.Event;
 import theater.schemas.avro.Fetch;
@@ -137,6 +142,55 @@ class FetchIT {
         } finally {
             done.countDown();
         }
+    }
+
+    /** Response and wake-up come in one moment: if the process dies in that, something has to wake the turn again. */
+    @Test
+    void shouldKeepWhatWakesATurnUntilItHasGoneOn() throws IOException {
+        var done = new CountDownLatch(1);
+        try (var server = ScriptedServer.start((_, _) -> done.await())) {
+            World world = waiters(server, ", timeout: 1s");
+            ExecutorConfig config = world.config("one");
+            try (Executor _ = world.start(config)) {
+                int actors = 200;
+                for (int i = 0; i < actors; i++) {
+                    world.post("waiter/" + i, "GET " + url(server), headers("fetch", "m" + i));
+                }
+                world.flush();
+                await().atMost(LIMIT)
+                        .until(() -> world.events().stream()
+                                        .filter(event -> event.getSegment() == 1)
+                                        .count()
+                                == actors);
+                await().atMost(LIMIT).until(() -> gauge(config, "theater.executor.suspended") == 0);
+            }
+            assertThat(waitsWithoutWakeUps(world)).isEmpty();
+        } finally {
+            done.countDown();
+        }
+    }
+
+    /** Transactions after which more turns wait than are to be woken. */
+    private static List<String> waitsWithoutWakeUps(World world) {
+        List<String> found = new ArrayList<>();
+        Map<Integer, Map<ByteBuffer, Byte>> there = new HashMap<>();
+        for (var record : world.read(world.topics().state())) {
+            Map<ByteBuffer, Byte> keys = there.computeIfAbsent(record.partition(), partition -> new HashMap<>());
+            byte kind = record.key()[0];
+            if (kind == StateKeys.POSITIONS) {
+                int waits = Collections.frequency(keys.values(), StateKeys.SUSPENSION);
+                int wakeUps = Collections.frequency(keys.values(), StateKeys.DELAYED);
+                if (waits > wakeUps) {
+                    found.add("at " + record.partition() + "/" + record.offset() + " " + waits + " turns wait, "
+                            + wakeUps + " are woken");
+                }
+            } else if (record.value() == null) {
+                keys.remove(ByteBuffer.wrap(record.key()));
+            } else {
+                keys.put(ByteBuffer.wrap(record.key()), kind);
+            }
+        }
+        return found;
     }
 
     @Test

@@ -231,6 +231,12 @@ final class Intake {
         }
         if (ended || waiting == null || !waiting.isEndedBy(word)) {
             context.meters().late();
+            if (waiting != null && word.isDelayed() && waiting.isEndedBy(word)) {
+                // What came first may be in memory only, and lost with the process: this one must not leave the state
+                // before the turn's next segment is committed.
+                mailbox.hold(word);
+                return;
+            }
             settle.accept(word, Settlement.ofRecords(List.of()));
             return;
         }

@@ -15,6 +15,7 @@ final class Mailbox {
     private Suspended.@Nullable Waiting suspended;
     private @Nullable Delivery word;
     private boolean goingOn;
+    private @Nullable Delivery wakeUp;
     private boolean running;
     private boolean scheduled;
     private int uncommitted;
@@ -59,6 +60,19 @@ final class Mailbox {
 
     void goingOn(boolean now) {
         goingOn = now;
+    }
+
+    /** What would have woken its turn, had nothing else come before: it is settled with the turn. */
+    void hold(Delivery second) {
+        wakeUp = second;
+    }
+
+    /** Ends {@link #hold}; null if nothing is held. */
+    @Nullable
+    Delivery takeHeld() {
+        Delivery held = wakeUp;
+        wakeUp = null;
+        return held;
     }
 
     /** Whether there is something that it may do now. */

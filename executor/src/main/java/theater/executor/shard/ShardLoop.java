@@ -300,6 +300,10 @@ final class ShardLoop {
         if (delivery.isContinuation()) {
             Mailbox mailbox = mailboxes.of(delivery.message().actor());
             mailbox.goingOn(false);
+            Delivery held = mailbox.takeHeld();
+            if (held != null) {
+                settleAside(held, Settlement.ofRecords(List.of()));
+            }
             Suspended.Waiting waiting = mailbox.suspended();
             if (waiting != null) {
                 requests.ended(waiting.nonce());
