@@ -30,6 +30,7 @@ import theater.executor.turn.LargeBytes;
 import theater.executor.turn.Suspects;
 import theater.executor.turn.TurnContext;
 import theater.executor.turn.WarmInstances;
+import theater.executor.types.ChildRuntimes;
 import theater.executor.types.RuntimeLoader;
 import theater.executor.types.TypesTable;
 import theater.schemas.avro.ActorType;
@@ -111,11 +112,12 @@ public final class Executor implements AutoCloseable {
                 config.dataFolder().resolve("components"),
                 config.keyFolder().resolve("components.key"),
                 WasmCompiler.installed()));
+        var loader = new RuntimeLoader(config.store(), components, engine, config.maxima());
         var types = own(new TypesTable(
                 consumer(KafkaSettings.reader(config.cluster(), "executor-" + config.name() + "-types")),
                 topics.types(),
                 AvroCodec.forTopic(registry, topics.types(), ActorType.class),
-                new RuntimeLoader(config.store(), components, engine, config.maxima())));
+                loader));
         Gauge.builder("theater.types", types, table -> table.count(true))
                 .tag("state", "ready")
                 .register(config.meters());
@@ -137,6 +139,7 @@ public final class Executor implements AutoCloseable {
                 partitions,
                 new LargeBytes(config.store()),
                 ordinaryTopics,
+                new ChildRuntimes(types, loader),
                 suspects,
                 TopicCatalogue.RECORD_BYTES - EVENT_OVERHEAD_BYTES,
                 config.meters());

@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import theater.chain.Hash;
 import theater.schemas.avro.Event;
 import theater.schemas.avro.Input;
+import theater.schemas.message.ChildRequest;
 import theater.wasmtime.Attribute;
 import theater.wasmtime.GuestCall;
 import theater.wasmtime.Message;
@@ -23,16 +25,24 @@ final class GuestCalls {
      */
     static Optional<GuestCall> of(Event event, GuestRuntime runtime, Hash before, Blobs blobs) {
         Input input = event.getInput();
-        if (input != null) {
+        boolean create = event.getType().equals("create");
+        if (input != null && !create) {
             return Optional.of(new GuestCall.Handle(message(input, blobs)));
         }
         if (!runtime.component().hasLifecycle()) {
             return Optional.empty();
         }
         return Optional.of(
-                event.getType().equals("create")
-                        ? new GuestCall.Create(runtime.manifest().params().getBytes(UTF_8))
-                        : new GuestCall.Upgraded(before.hex()));
+                create ? new GuestCall.Create(params(input, runtime, blobs)) : new GuestCall.Upgraded(before.hex()));
+    }
+
+    /** @param spawned the request of the parent; null: there was none */
+    private static byte[] params(@Nullable Input spawned, GuestRuntime runtime, Blobs blobs) {
+        byte[] given = spawned == null
+                ? null
+                : ChildRequest.Spawn.parse(World.bytes(spawned.getBody(), blobs))
+                        .params();
+        return given == null ? runtime.manifest().params().getBytes(UTF_8) : given;
     }
 
     private static Message message(Input input, Blobs blobs) {

@@ -67,7 +67,7 @@ final class Histories {
 
     /** Whether the component that ran this turn is the actor's from now on. */
     static boolean changesComponent(Event event) {
-        boolean lifecycle = event.getInput() == null && event.getSegment() == 0;
+        boolean lifecycle = event.getType().equals("create") || event.getType().equals("upgrade");
         return lifecycle && event.getOutcome() instanceof Ok;
     }
 }

@@ -41,7 +41,13 @@ final class HostFailures {
     /** Whether there is nothing to run again. */
     static boolean isNotRun(Event event) {
         return event.getType().equals(PruneStatement.EVENT_TYPE)
+                || isStop(event)
                 || (event.getOutcome() instanceof Failed failed && NOT_RUN.contains(failed.getCode()));
+    }
+
+    /** Whether the actor was stopped. */
+    static boolean isStop(Event event) {
+        return event.getType().equals("stop");
     }
 
     /** Whether a host call, or the guest's end, was over one of the manifest's limits. */

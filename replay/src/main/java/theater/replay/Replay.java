@@ -82,6 +82,7 @@ public final class Replay implements AutoCloseable {
     private Optional<Difference> turn(Event event) {
         if (HostFailures.isNotRun(event)) {
             notRun++;
+            world.apply(event);
             instances.ended(false);
             return Optional.empty();
         }

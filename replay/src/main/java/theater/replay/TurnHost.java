@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -19,28 +20,34 @@ import theater.executor.fetch.Fetcher;
 import theater.executor.turn.Fetches;
 import theater.executor.turn.LargeBytes;
 import theater.executor.turn.SendTimes;
+import theater.executor.turn.SupervisionCalls;
 import theater.executor.turn.Timers;
 import theater.schemas.avro.Answer;
 import theater.schemas.avro.Ask;
 import theater.schemas.avro.Attribute;
 import theater.schemas.avro.BlobExists;
 import theater.schemas.avro.BlobGet;
+import theater.schemas.avro.Children;
 import theater.schemas.avro.Fetch;
 import theater.schemas.avro.Log;
+import theater.schemas.avro.Parent;
 import theater.schemas.avro.Payload;
 import theater.schemas.avro.Priority;
 import theater.schemas.avro.Publish;
 import theater.schemas.avro.Send;
 import theater.schemas.avro.Sleep;
+import theater.schemas.avro.Spawn;
 import theater.schemas.avro.StateDelete;
 import theater.schemas.avro.StateEntryReference;
 import theater.schemas.avro.StateGet;
 import theater.schemas.avro.StatePut;
 import theater.schemas.avro.StateScan;
+import theater.schemas.avro.Stop;
 import theater.schemas.avro.TimerCancel;
 import theater.schemas.avro.TimerSchedule;
 import theater.schemas.manifest.Capabilities;
 import theater.schemas.message.ActorMessageHeaders;
+import theater.schemas.message.ChildRequest;
 import theater.schemas.message.PublicationHeaders;
 import theater.schemas.topic.ActorIds;
 import theater.schemas.topic.Lane;
@@ -54,7 +61,9 @@ import theater.wasmtime.HttpRequest;
 import theater.wasmtime.PublishError;
 import theater.wasmtime.ScheduleError;
 import theater.wasmtime.SendError;
+import theater.wasmtime.SpawnError;
 import theater.wasmtime.StateEntry;
+import theater.wasmtime.StopError;
 
 /**
  * Answers the host calls of a turn that is run again, and notes them as an event does. What follows from the history is
@@ -79,6 +88,8 @@ final class TurnHost {
     private int sends;
     private int publications;
     private int scheduled;
+    /** Requests to children. */
+    private int told;
 
     TurnHost(
             World world,
@@ -119,10 +130,10 @@ final class TurnHost {
             case HostRequest.Schedule schedule -> schedule(schedule);
             case HostRequest.Cancel cancel -> cancel(cancel);
             case HostRequest.Publish publish -> publish(publish);
-            case HostRequest.Spawn spawn -> throw ungranted(spawn);
-            case HostRequest.Stop stop -> throw ungranted(stop);
-            case HostRequest.Children children -> throw ungranted(children);
-            case HostRequest.Parent parent -> throw ungranted(parent);
+            case HostRequest.Spawn spawn -> spawn(spawn);
+            case HostRequest.Stop stop -> stop(stop);
+            case HostRequest.Children children -> children(children);
+            case HostRequest.Parent _ -> parent();
             case HostRequest.StorePut put -> noted(store.put(put));
             case HostRequest.StoreGet get -> noted(store.get(get, hint(BlobGet.class)));
             case HostRequest.StoreExists exists -> noted(store.exists(exists, hint(BlobExists.class)));
@@ -132,11 +143,6 @@ final class TurnHost {
                 yield new HostReply.Log();
             }
         };
-    }
-
-    /** No manifest grants these interfaces, so no component that imports them is loaded. */
-    private static IllegalStateException ungranted(HostRequest request) {
-        return new IllegalStateException("no manifest grants " + request);
     }
 
     // ---- state
@@ -272,6 +278,55 @@ final class TurnHost {
     private @Nullable HostReply sleep(HostRequest.Sleep sleep) {
         calls.add(new Sleep(Math.max(-1, sleep.duration())));
         return sleep.duration() == 0 ? new HostReply.Sleep(now) : null;
+    }
+
+    // ---- children
+
+    private @Nullable HostReply spawn(HostRequest.Spawn spawn) {
+        byte[] params = spawn.params();
+        Object named = params == null ? null : LargeBytes.named(params);
+        Optional<Spawn> hint = hint(Spawn.class).filter(one -> one.getChild().equals(spawn.id()));
+        SupervisionCalls.Refusal refusal = SupervisionCalls.refusal(spawn, actor, 0, capabilities)
+                .orElseGet(() -> hint.filter(one -> "other".equals(one.getError()))
+                        .map(one -> tooMany(String.valueOf(one.getReason())))
+                        .orElse(null));
+        if (refusal != null) {
+            calls.add(SupervisionCalls.call(spawn, named, "", refusal));
+            return new HostReply.Spawn(now, refusal.error());
+        }
+        calls.add(SupervisionCalls.call(spawn, named, ChildRequest.id(actor, seq, told++), null));
+        return null;
+    }
+
+    /** How many actors are above it only the record knows. */
+    private static SupervisionCalls.Refusal tooMany(String text) {
+        return new SupervisionCalls.Refusal("other", text, new SpawnError.Other(text));
+    }
+
+    private HostReply stop(HostRequest.Stop stop) {
+        boolean known = hint(Stop.class)
+                .filter(one -> one.getChild().equals(stop.id()))
+                .map(one -> one.getError() == null)
+                .orElseGet(() -> world.hasChild(stop.id()));
+        calls.add(
+                new Stop(stop.id(), known ? ChildRequest.id(actor, seq, told++) : "", known ? null : "no-such-child"));
+        return new HostReply.Stop(known ? null : new StopError.NoSuchChild());
+    }
+
+    private HostReply children(HostRequest.Children children) {
+        String after = children.after();
+        List<String> found = hint(Children.class)
+                .filter(one -> one.getLimit() == children.limit() && Objects.equals(one.getAfter(), after))
+                .map(Children::getFound)
+                .orElseGet(() -> world.children(after, children.limit()));
+        calls.add(new Children(after, children.limit(), found));
+        return new HostReply.Children(found);
+    }
+
+    private HostReply parent() {
+        String parent = hint(Parent.class).map(Parent::getFound).orElseGet(world::parent);
+        calls.add(new Parent(parent));
+        return new HostReply.Parent(parent);
     }
 
     // ---- topics

@@ -1,9 +1,11 @@
 package theater.replay;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import theater.executor.fetch.FetchError;
 import theater.executor.turn.AskErrors;
 import theater.executor.turn.Fetches;
+import theater.executor.turn.SpawnErrors;
 import theater.schemas.avro.AskProblem;
 import theater.schemas.avro.Event;
 import theater.schemas.avro.Fetch;
@@ -12,11 +14,13 @@ import theater.schemas.avro.FetchResponse;
 import theater.schemas.avro.Payload;
 import theater.schemas.avro.Resumed;
 import theater.schemas.avro.Sleep;
+import theater.schemas.avro.Spawn;
 import theater.schemas.message.ReplyOutcome;
 import theater.wasmtime.AskError;
 import theater.wasmtime.Attribute;
 import theater.wasmtime.HostReply;
 import theater.wasmtime.HttpResponse;
+import theater.wasmtime.SpawnError;
 
 /** How the wait of a turn ended that is run again, as its next segment tells. */
 final class WaitReplies {
@@ -42,6 +46,9 @@ final class WaitReplies {
         if (waiting instanceof Fetch) {
             return fetched(now, resumed, blobs);
         }
+        if (waiting instanceof Spawn) {
+            return new HostReply.Spawn(now, spawnError(resumed));
+        }
         Payload answer = resumed.getAnswer();
         return answer == null
                 ? new HostReply.Ask(now, null, error(resumed))
@@ -66,6 +73,20 @@ final class WaitReplies {
                 .orElseThrow(() -> new ReplayException(
                         "history-cut", "a request ended in a way that is not known here: " + failure.getCode()));
         return new HostReply.Fetch(now, null, Fetches.forGuest(error, failure.getText()));
+    }
+
+    private static @Nullable SpawnError spawnError(Resumed resumed) {
+        if (resumed.getAnswer() != null) {
+            return null;
+        }
+        if (!resumed.getCycle().isEmpty()) {
+            return SpawnErrors.ofCycle(resumed.getCycle());
+        }
+        AskProblem problem = resumed.getProblem();
+        return problem == null
+                ? new SpawnError.TimedOut()
+                : SpawnErrors.of(
+                        outcome(problem), problem.getCode(), problem.getText(), World.bytesOf(problem.getDetail()));
     }
 
     private static AskError error(Resumed resumed) {

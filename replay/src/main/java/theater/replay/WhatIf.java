@@ -10,13 +10,16 @@ import theater.chain.Hash;
 import theater.schemas.avro.Ask;
 import theater.schemas.avro.BlobExists;
 import theater.schemas.avro.BlobGet;
+import theater.schemas.avro.Children;
 import theater.schemas.avro.Event;
 import theater.schemas.avro.Failed;
 import theater.schemas.avro.Fetch;
 import theater.schemas.avro.Input;
 import theater.schemas.avro.Log;
 import theater.schemas.avro.Ok;
+import theater.schemas.avro.Parent;
 import theater.schemas.avro.Sleep;
+import theater.schemas.avro.Spawn;
 import theater.schemas.avro.StateGet;
 import theater.schemas.avro.StateScan;
 import theater.schemas.avro.Suspended;
@@ -153,6 +156,9 @@ public final class WhatIf implements AutoCloseable {
         boolean upgrade = event.getInput() == null && event.getType().equals("upgrade");
         if (upgrade || HostFailures.isNotRun(event) || isSettledEarlier(event)) {
             skipped++;
+            if (HostFailures.isStop(event)) {
+                world.apply(event);
+            }
             return;
         }
         GuestRuntime runtime = runtime(event);
@@ -191,6 +197,7 @@ public final class WhatIf implements AutoCloseable {
                     return outcome;
                 }
                 HostReply reply = WaitReplies.of(event.getCalls().getLast(), next, blobs);
+                world.resumed(next.getResumed());
                 ran = GuestRun.resume(instance, reply, host(next, runtime, next.getCalls()), TO_THE_END);
                 outcome = ended(next, ran, lines);
                 event = next;
@@ -217,6 +224,9 @@ public final class WhatIf implements AutoCloseable {
                     && before.getUrl().equals(fetch.getUrl())
                     && before.getHeaders().equals(fetch.getHeaders())
                     && Objects.equals(before.getBody(), fetch.getBody());
+        }
+        if (recorded instanceof Spawn before && now instanceof Spawn spawn) {
+            return before.getChild().equals(spawn.getChild()) && Objects.equals(before.getParams(), spawn.getParams());
         }
         return recorded instanceof Sleep && now instanceof Sleep;
     }
@@ -305,6 +315,8 @@ public final class WhatIf implements AutoCloseable {
                 || call instanceof StateScan
                 || call instanceof BlobGet
                 || call instanceof BlobExists
+                || call instanceof Children
+                || call instanceof Parent
                 || call instanceof Log;
     }
 

@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import theater.schemas.avro.Answer;
 import theater.schemas.avro.BlobPut;
@@ -18,8 +20,11 @@ import theater.schemas.avro.BlobRelease;
 import theater.schemas.avro.Event;
 import theater.schemas.avro.Input;
 import theater.schemas.avro.Ok;
+import theater.schemas.avro.Resumed;
+import theater.schemas.avro.Spawn;
 import theater.schemas.avro.StateDelete;
 import theater.schemas.avro.StatePut;
+import theater.schemas.avro.Stop;
 import theater.schemas.avro.Suspended;
 import theater.schemas.avro.TimerCancel;
 import theater.schemas.avro.TimerSchedule;
@@ -35,12 +40,21 @@ final class World {
     private final Set<Long> owed = new HashSet<>();
     /** Sizes of the bytes in the store that are its own. */
     private final Map<Digest, Long> blobs = new HashMap<>();
+    private final SortedSet<String> children = new TreeSet<>();
+    private @Nullable String parent;
+    /** The call in which the turn waits. */
+    private @Nullable Object waiting;
     /** By which the turn that waits may answer later. */
     private @Nullable Long suspendedToken;
 
     /** What the actor had when it began its turn {@code from}. */
     static World behind(List<Event> history, int from) {
         World world = new World();
+        world.parent = history.stream()
+                .filter(event -> event.getType().equals("create") && event.getInput() != null)
+                .map(event -> event.getInput().getSender())
+                .reduce((first, second) -> second)
+                .orElse(null);
         for (Event event : history.subList(0, from)) {
             world.apply(event);
         }
@@ -49,12 +63,41 @@ final class World {
 
     /** A turn has ended as its event tells. */
     void apply(Event event) {
+        resumed(event.getResumed());
         apply(
                 event.getSeq(),
                 event.getInput(),
                 event.getCalls(),
                 event.getOutcome(),
                 Histories.isSettled(event.getOutcome()));
+    }
+
+    /** What the turn waited for has come. */
+    void resumed(@Nullable Resumed resumed) {
+        boolean started = resumed != null
+                && (resumed.getAnswer() != null || resumed.getBy().equals("wake"));
+        if (started && waiting instanceof Spawn spawn) {
+            children.add(spawn.getChild());
+        }
+        waiting = null;
+    }
+
+    /** Ids of the actor's children greater than {@code after}. */
+    List<String> children(@Nullable String after, int limit) {
+        return children.stream()
+                .filter(child -> after == null || child.compareTo(after) > 0)
+                .limit(limit)
+                .toList();
+    }
+
+    boolean hasChild(String child) {
+        return children.contains(child);
+    }
+
+    /** Who has spawned the actor; null: nobody. */
+    @Nullable
+    String parent() {
+        return parent;
     }
 
     /**
@@ -119,6 +162,7 @@ final class World {
             owed.add(token);
         }
         suspendedToken = outcome instanceof Suspended ? token : null;
+        waiting = outcome instanceof Suspended ? calls.getLast() : null;
     }
 
     private void apply(long seq, Object call) {
@@ -128,6 +172,7 @@ final class World {
             case TimerSchedule schedule
             when schedule.getError() == null -> timers.put(schedule.getName(), schedule.getId());
             case TimerCancel cancel when cancel.getError() == null -> timers.remove(cancel.getName());
+            case Stop stop when stop.getError() == null -> children.remove(stop.getChild());
             case Answer answer when answer.getError() == null -> owed.remove(answer.getToken());
             case BlobPut put -> blobs.put(Digest.fromBytes(put.getDigest().bytes()), put.getSize());
             case BlobRelease release

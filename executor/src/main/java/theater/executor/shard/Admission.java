@@ -12,6 +12,7 @@ import theater.executor.turn.Settlement;
 import theater.executor.types.RuntimeSlot;
 import theater.schemas.manifest.Limits;
 import theater.schemas.message.Asker;
+import theater.schemas.message.ChildRequest;
 import theater.schemas.message.DeadLetterReason;
 import theater.schemas.message.Message;
 import theater.schemas.message.MessageParser;
@@ -106,14 +107,19 @@ final class Admission {
     }
 
     Settlement noType(Message message, ConsumerRecord<byte[], byte[]> record) {
+        if (ChildRequest.isStop(message)) {
+            // Whoever it was, it is not there any more.
+            return Settlement.ofRecords(List.of());
+        }
+        String text = "no actor type matches " + message.actor() + "; deploy one whose pattern does";
+        long now = context.clock().getAsLong();
+        if (ChildRequest.isSpawn(message)) {
+            // Whoever wants it is told, and may try again: nothing is left to send again.
+            return Settlement.ofRecords(
+                    outbox.word(record, DeadLetterReason.NO_TYPE, text, message.id(), message.replyTo(), now));
+        }
         return outbox.refusal(
-                message.lane(),
-                record,
-                DeadLetterReason.NO_TYPE,
-                "no actor type matches " + message.actor() + "; deploy one whose pattern does",
-                message.id(),
-                message.replyTo(),
-                context.clock().getAsLong());
+                message.lane(), record, DeadLetterReason.NO_TYPE, text, message.id(), message.replyTo(), now);
     }
 
     /** Kafka has refused what became of the record before. */

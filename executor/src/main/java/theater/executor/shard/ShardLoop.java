@@ -295,7 +295,11 @@ final class ShardLoop {
         dispatcher.settled();
         Delivery delivery = settled.delivery();
         Batch batch = settle(delivery, settled.settlement());
-        copies.handled(delivery, batch);
+        if (settled.settlement().refused()) {
+            copies.refused(delivery);
+        } else {
+            copies.handled(delivery, batch);
+        }
         copies.answered(delivery, settled.settlement());
         if (delivery.isContinuation()) {
             Mailbox mailbox = mailboxes.of(delivery.message().actor());

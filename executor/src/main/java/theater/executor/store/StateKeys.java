@@ -11,7 +11,7 @@ import theater.schemas.topic.Lane;
  *
  * <pre>
  *   kind[1] actor-id 0x00 rest        kinds h (head), s (state), p (parked), a (reply target), t (timer),
- *                                     y (suspended turn), j (its journal), b (bytes in the store)
+ *                                     y (suspended turn), j (its journal), c (child), b (bytes in the store)
  *   kind[1] rest                      kinds o (positions), d (dedupe bucket), k (kept answers), w (waits for its time)
  * </pre>
  *
@@ -31,6 +31,7 @@ public final class StateKeys {
     public static final byte SUSPENSION = 'y';
     public static final byte JOURNAL = 'j';
     public static final byte BLOB = 'b';
+    public static final byte CHILD = 'c';
 
     private StateKeys() {}
 
@@ -52,6 +53,11 @@ public final class StateKeys {
     public static Bytes replyTarget(String actor, long token) {
         return new Bytes(ofActor(
                 REPLY_TARGET, actor, ByteBuffer.allocate(8).putLong(token).array()));
+    }
+
+    /** The token in a key of kind {@link #REPLY_TARGET}. */
+    public static long token(byte[] key) {
+        return ByteBuffer.wrap(key, key.length - 8, 8).getLong();
     }
 
     /** What all keys of the actor's reply targets begin with. */
@@ -77,6 +83,11 @@ public final class StateKeys {
     /** {@code digest}: 32 bytes; none for the entry that has the sums of the actor's others. */
     public static Bytes blob(String actor, byte[] digest) {
         return new Bytes(ofActor(BLOB, actor, digest));
+    }
+
+    /** {@code child}: its id in UTF-8, so that an actor's children are in the order of their ids. */
+    public static Bytes child(String actor, String child) {
+        return new Bytes(ofActor(CHILD, actor, child.getBytes(UTF_8)));
     }
 
     public static Bytes positions() {

@@ -46,7 +46,8 @@ public final class ActorState {
         Map<Bytes, Pending> changes = new TreeMap<>(settlement.pending());
         changes.put(key, new Pending(null));
         pending.putAll(changes);
-        return new Settlement(settlement.records(), settlement.changes(), changes, settlement.answer(), null);
+        return new Settlement(
+                settlement.records(), settlement.changes(), changes, settlement.answer(), null, settlement.refused());
     }
 
     /** Changes of finished turns by state key, newest only. */

@@ -21,11 +21,17 @@ public final class AskErrors {
             case REJECTED -> new AskError.Rejected(new Problem(code, text, detail));
             case FAILED -> new AskError.Failed(code + ": " + text);
             case PARTIAL -> new AskError.Partial();
-            case REFUSED ->
-                code.equals(DeadLetterReason.NO_TYPE.code())
-                        ? new AskError.NoSuchActor()
-                        : new AskError.Other(code + ": " + text);
+            case REFUSED -> refused(code, text);
             case ANSWER -> throw new IllegalArgumentException("an answer is no error");
         };
+    }
+
+    private static AskError refused(String code, String text) {
+        if (code.equals(DeadLetterReason.NO_TYPE.code())) {
+            return new AskError.NoSuchActor();
+        }
+        return code.equals(DeadLetterReason.STOPPED.code())
+                ? new AskError.Stopped()
+                : new AskError.Other(code + ": " + text);
     }
 }

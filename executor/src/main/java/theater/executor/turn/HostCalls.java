@@ -24,10 +24,17 @@ final class HostCalls {
     private final Timers timers;
     private final SuspendCalls suspending;
     private final StoreCalls store;
+    private final SupervisionCalls supervision;
 
-    /** @param maySuspend whether the turn is one that can wait */
+    /**
+     * No calls yet.
+     *
+     * @param parents ids of the actors above this one
+     * @param maySuspend whether the turn is one that can wait
+     */
     HostCalls(
             String actor,
+            List<String> parents,
             Moment moment,
             StateView state,
             TurnContext context,
@@ -42,6 +49,8 @@ final class HostCalls {
         this.timerCalls = new TimerCalls(actor, moment, timers, ledger, limits);
         this.suspending = new SuspendCalls(actor, moment, messaging, ledger, capabilities, maySuspend);
         this.store = new StoreCalls(context.large(), new OwnedBlobs(actor, state), ledger, limits, capabilities);
+        this.supervision =
+                new SupervisionCalls(actor, parents, moment, state, suspending, ledger, limits, capabilities);
     }
 
     /**
@@ -66,21 +75,16 @@ final class HostCalls {
             case HostRequest.Schedule schedule -> timerCalls.schedule(schedule);
             case HostRequest.Cancel cancel -> timerCalls.cancel(cancel);
             case HostRequest.Publish publish -> topics.publish(publish);
-            case HostRequest.Spawn spawn -> throw ungranted(spawn);
-            case HostRequest.Stop stop -> throw ungranted(stop);
-            case HostRequest.Children children -> throw ungranted(children);
-            case HostRequest.Parent parent -> throw ungranted(parent);
+            case HostRequest.Spawn spawn -> supervision.spawn(spawn);
+            case HostRequest.Stop stop -> supervision.stop(stop);
+            case HostRequest.Children children -> supervision.children(children);
+            case HostRequest.Parent _ -> supervision.parent();
             case HostRequest.StorePut put -> store.put(put);
             case HostRequest.StoreGet get -> store.get(get);
             case HostRequest.StoreExists exists -> store.exists(exists);
             case HostRequest.StoreRelease release -> store.release(release);
             case HostRequest.Log log -> log(log);
         };
-    }
-
-    /** No manifest grants these interfaces, so no component that imports them is loaded. */
-    private static IllegalStateException ungranted(HostRequest request) {
-        return new IllegalStateException("no manifest grants " + request);
     }
 
     /** The engine has cut the text at limits.logBytes already. */
@@ -107,6 +111,10 @@ final class HostCalls {
 
     List<MessagingCalls.LateAnswer> answers() {
         return messaging.answers();
+    }
+
+    List<SupervisionCalls.Request> childRequests() {
+        return supervision.requests();
     }
 
     List<TopicCalls.Publication> publications() {

@@ -30,6 +30,8 @@ import theater.wasmtime.WitContract;
  * at a time.
  */
 final class MessageEffects {
+    private static final byte[] NOTHING = {};
+
     private final TurnContext context;
     private final Outbox outbox;
     private final ShardStore store;
@@ -65,6 +67,10 @@ final class MessageEffects {
         this.suspensions = new Suspensions(context);
         if (resumption != null) {
             suspensions.woken(resumption.stored(), actor.id(), changes, delayed);
+            String child = resumption.startedChild();
+            if (child != null) {
+                changes.put(StateKeys.child(actor.id(), child), new ActorState.Pending(NOTHING));
+            }
         }
     }
 
@@ -90,6 +96,9 @@ final class MessageEffects {
         changes.putAll(ended.state().changes());
         for (MessagingCalls.Outgoing outgoing : ended.calls().outgoing()) {
             records.add(turnRecords.message(outgoing, now));
+        }
+        for (SupervisionCalls.Request request : ended.calls().childRequests()) {
+            records.add(turnRecords.childRequest(request, now));
         }
         for (MessagingCalls.LateAnswer late : ended.calls().answers()) {
             records.add(turnRecords.lateAnswer(late, after, now));
@@ -128,6 +137,18 @@ final class MessageEffects {
                 .orElseGet(() -> new TurnEnd.Answer(
                         new Payload("theater.done", null, List.of(), ByteBuffer.allocate(0)), new byte[0]));
         reply(replyTo, turnRecords.answer(given, after, now));
+    }
+
+    /** The actor has started, and whoever has spawned it hears of it. */
+    void started(Asker parent, Head after, long now) {
+        Payload payload = new Payload("theater.spawned", null, List.of(), ByteBuffer.wrap(NOTHING));
+        reply(parent, turnRecords.answer(new TurnEnd.Answer(payload, NOTHING), after, now));
+    }
+
+    /** The actor is not to start: there is one already. */
+    Settlement exists(Asker parent, long now) {
+        var reply = turnRecords.refusal(SpawnErrors.EXISTS, "there is an actor " + actor.id() + " already", now);
+        return Settlement.ofRecords(List.of(turnRecords.reply(parent, reply)));
     }
 
     /** Whoever asked hears that there is no answer. */
@@ -180,7 +201,8 @@ final class MessageEffects {
                 message.offset(),
                 message.replyTo() == null ? null : token,
                 Suspensions.kept(input),
-                wait.fetch());
+                wait.fetch(),
+                wait.spawn());
         suspensions.write(suspension, actor.id(), parts, now, changes, delayed);
         suspended = SuspendedTurn.of(suspension, input);
     }
@@ -203,6 +225,6 @@ final class MessageEffects {
         direct.put(StateKeys.head(actor.id()), context.heads().encode(end.toAvro()));
         direct.putAll(delayed);
         actor.settled(end, changes);
-        return new Settlement(records, direct, changes, answer, suspended);
+        return new Settlement(records, direct, changes, answer, suspended, false);
     }
 }

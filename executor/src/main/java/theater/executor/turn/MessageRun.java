@@ -2,13 +2,16 @@ package theater.executor.turn;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import theater.executor.store.Bytes;
 import theater.executor.store.Head;
 import theater.executor.store.ShardStore;
 import theater.executor.types.ActorRuntime;
+import theater.executor.types.ChildRuntimes;
 import theater.schemas.avro.Input;
+import theater.schemas.message.ChildRequest;
 import theater.schemas.message.DeadLetterReason;
 import theater.schemas.message.ReplyOutcome;
 import theater.wasmtime.GuestCall;
@@ -23,6 +26,9 @@ import theater.wasmtime.GuestCall;
  *                                HANDLE ──waits──▶ settled, with a suspended turn in the state
  *              word for that turn: RESUMED ──▶ settled, or waits again
  * </pre>
+ *
+ * A request to spawn the actor brings about CREATE alone, also if the actor was stopped, and its end is the answer. What
+ * else comes for an actor that was stopped is refused.
  *
  * A turn that has waited is not tried again when it fails: the same would happen.
  *
@@ -47,6 +53,10 @@ final class MessageRun {
     private final @Nullable Suspect suspect;
     /** If the message is a timer's. */
     private final @Nullable Bytes timer;
+    /** If the actor is to start as a child. */
+    private final ChildRequest.@Nullable Spawn spawn;
+    /** Why the component cannot run as this actor; null: it can. */
+    private @Nullable String notGranted;
 
     private TurnStage stage = TurnStage.CREATE;
     private int attempt;
@@ -65,7 +75,6 @@ final class MessageRun {
         this.store = store;
         this.actor = actor;
         this.warm = warm;
-        this.runtime = runtime;
         this.work = work;
         this.events = new EventWriter(context);
         this.resumption = Resumption.of(new Suspensions(context), actor, store, work);
@@ -76,11 +85,62 @@ final class MessageRun {
         this.place = MessagePlace.of(work);
         this.suspect = context.suspects().of(place);
         this.timer = resumption == null ? Timers.keyOf(work.message()) : null;
+        this.spawn = resumption == null ? spawn(outbox) : null;
+        this.runtime =
+                resumption == null ? asChild(runtime, spawn == null ? head.parents() : spawn.parents()) : runtime;
         if (timer != null && !effects.isTimerWaiting(timer)) {
             // It was replaced or cancelled when its message was on its way.
             settlement = Settlement.ofRecords(List.of());
+        } else if (settlement == null) {
+            settlement = refusal(outbox);
         }
         enter(resumption == null ? TurnStage.CREATE : TurnStage.HANDLE);
+    }
+
+    private ChildRequest.@Nullable Spawn spawn(Outbox outbox) {
+        if (!ChildRequest.isSpawn(work.message())) {
+            return null;
+        }
+        try {
+            return ChildRequest.Spawn.parse(work.message().body());
+        } catch (IllegalArgumentException e) {
+            settlement = refused(outbox, DeadLetterReason.UNREADABLE, String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    /** Why the message comes to no turn, as it is told; null: it does. */
+    private @Nullable Settlement refusal(Outbox outbox) {
+        if (spawn != null && head.created() && !head.stopped()) {
+            return effects.exists(requireNonNull(work.message().replyTo()), work.admittedAt());
+        }
+        return spawn == null && resumption == null && head.stopped()
+                ? refused(
+                        outbox,
+                        DeadLetterReason.STOPPED,
+                        actor.id() + " was stopped by its parent: have it spawned again, then redrive this message")
+                : null;
+    }
+
+    private Settlement refused(Outbox outbox, DeadLetterReason reason, String text) {
+        return outbox.refusal(
+                        work.message().lane(),
+                        work.record(),
+                        reason,
+                        text,
+                        work.message().id(),
+                        work.message().replyTo(),
+                        work.admittedAt())
+                .asRefusal();
+    }
+
+    private ActorRuntime asChild(ActorRuntime own, List<String> parents) {
+        try {
+            return context.children().of(own, parents);
+        } catch (ChildRuntimes.NotGrantedException e) {
+            notGranted = e.text();
+            return own;
+        }
     }
 
     /**
@@ -92,7 +152,7 @@ final class MessageRun {
     @Nullable
     Settlement advance() {
         while (settlement == null) {
-            TurnEnd end = isGivenUp() ? givenUp() : run();
+            TurnEnd end = isGivenUp() ? givenUp() : notGranted == null ? run() : notGranted(notGranted);
             if (end == null) {
                 return null;
             }
@@ -154,6 +214,11 @@ final class MessageRun {
                 "");
     }
 
+    private TurnEnd notGranted(String why) {
+        turn = newTurn(null);
+        return new TurnEnd.Failed("not-granted", why, "");
+    }
+
     /** The turn that waited, on its way again: in the instance that it waited in, if that is still there. */
     private Turn resumed(Resumption resumption) {
         Turn.Segment segment = segment();
@@ -197,7 +262,7 @@ final class MessageRun {
     /** Goes to the stage, or to the first after it that is due. */
     private void enter(TurnStage next) {
         stage = next;
-        if (stage == TurnStage.CREATE && head.created()) {
+        if (stage == TurnStage.CREATE && head.created() && spawn == null) {
             stage = TurnStage.UPGRADE;
         }
         if (stage == TurnStage.UPGRADE && head.component().equals(runtime.componentHash())) {
@@ -220,14 +285,15 @@ final class MessageRun {
     private @Nullable GuestCall call() {
         boolean lifecycle = runtime.component().hasLifecycle();
         return switch (stage) {
-            case CREATE ->
-                lifecycle
-                        ? new GuestCall.Create(
-                                runtime.manifest().params().getBytes(java.nio.charset.StandardCharsets.UTF_8))
-                        : null;
+            case CREATE -> lifecycle ? new GuestCall.Create(params()) : null;
             case UPGRADE -> lifecycle ? new GuestCall.Upgraded(head.component().hex()) : null;
             case HANDLE -> handle();
         };
+    }
+
+    private byte[] params() {
+        byte[] given = spawn == null ? null : spawn.params();
+        return given == null ? runtime.manifest().params().getBytes(StandardCharsets.UTF_8) : given;
     }
 
     private GuestCall handle() {
@@ -257,11 +323,13 @@ final class MessageRun {
 
     private void record(Turn ended, TurnEnd end) {
         boolean last = resumption != null
+                || notGranted != null
                 || isGivenUp()
                 || attempt >= runtime.manifest().supervision().attempts();
         long now = now();
         long token = token();
-        Input shown = stage == TurnStage.HANDLE && resumption == null ? events.input(input.message(), token) : null;
+        boolean first = stage == TurnStage.HANDLE ? resumption == null : spawn != null;
+        Input shown = first ? events.input(input.message(), token) : null;
         if (work.refusal() != null) {
             // Its size may be what was refused; the dead letter has it all.
             shown = withoutContent(shown);
@@ -338,7 +406,15 @@ final class MessageRun {
     private void ok(Turn ended, TurnEnd.Ok ok, Head behindEvent, long now, long token) {
         Head after = effects.apply(ended, behindEvent, now);
         switch (stage) {
-            case CREATE -> created(after, TurnStage.UPGRADE);
+            case CREATE -> {
+                if (spawn == null) {
+                    created(after, TurnStage.UPGRADE);
+                } else {
+                    Head started = after.createdWith(runtime.componentHash()).spawnedBy(spawn.parents());
+                    effects.started(requireNonNull(input.message().replyTo()), started, now);
+                    settle(started);
+                }
+            }
             case UPGRADE -> created(after, TurnStage.HANDLE);
             case HANDLE -> {
                 effects.answer(ok, after, now, token);
@@ -358,7 +434,7 @@ final class MessageRun {
     }
 
     private void rejected(TurnEnd.Rejected rejected, Head after, long now) {
-        if (stage == TurnStage.HANDLE) {
+        if (stage == TurnStage.HANDLE || spawn != null) {
             ReplyOutcome outcome = resumption == null ? ReplyOutcome.REJECTED : ReplyOutcome.PARTIAL;
             effects.problem(outcome, rejected.code(), rejected.text(), rejected.detail(), after, now);
         } else {
@@ -376,7 +452,12 @@ final class MessageRun {
             attempt++;
             return;
         }
-        effects.giveUp(reason(), failed.code() + ": " + failed.text(), after, now);
+        if (spawn == null) {
+            effects.giveUp(reason(), failed.code() + ": " + failed.text(), after, now);
+        } else {
+            // Whoever wants it is told, and may try again: nothing is left to send again.
+            effects.problem(ReplyOutcome.FAILED, failed.code(), failed.text(), new byte[0], after, now);
+        }
         settle(restarted);
     }
 

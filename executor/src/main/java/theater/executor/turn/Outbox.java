@@ -103,6 +103,19 @@ public final class Outbox {
             long now) {
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
         records.add(deadLetter(lane, record, reason, text, now));
+        records.addAll(word(record, reason, text, id, replyTo, now));
+        return Settlement.ofRecords(records);
+    }
+
+    /** Word to whoever waits for an answer that there will be none. */
+    public List<ProducerRecord<byte[], byte[]>> word(
+            ConsumerRecord<byte[], byte[]> record,
+            DeadLetterReason reason,
+            String text,
+            @Nullable String id,
+            @Nullable Asker replyTo,
+            long now) {
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
         if (replyTo != null) {
             byte[] key = record.key();
             String actor = key == null ? "" : new String(key, UTF_8);
@@ -116,7 +129,7 @@ public final class Outbox {
                     text);
             records.add(reply(replyTo, new Settlement.Reply(headers, NOTHING), actor));
         }
-        return Settlement.ofRecords(records);
+        return records;
     }
 
     /** A dead letter for records that nobody has: neither key nor value, at the offset of the first of them. */

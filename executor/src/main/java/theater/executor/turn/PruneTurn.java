@@ -97,7 +97,8 @@ final class PruneTurn {
                         context.heads().encode(written.head().toAvro())),
                 Map.of(),
                 null,
-                null);
+                null,
+                false);
     }
 
     private EventWriter.Written event(Head head, PruneStatement statement) {

@@ -16,6 +16,7 @@ import theater.schemas.message.Continuation;
 import theater.schemas.message.Message;
 import theater.wasmtime.AskError;
 import theater.wasmtime.HostReply;
+import theater.wasmtime.SpawnError;
 import theater.wasmtime.WitContract;
 
 /** A turn that waited, and what has come for it. Used by the worker that runs the turn. */
@@ -82,7 +83,13 @@ final class Resumption {
     /** What the turn waited in. */
     TurnEnd.Suspended waiting() {
         return new TurnEnd.Suspended(
-                new Wait(stored.getNonce(), stored.getAsked(), stored.getFetch(), stored.getDue(), stored.getNumber()),
+                new Wait(
+                        stored.getNonce(),
+                        stored.getAsked(),
+                        stored.getFetch(),
+                        stored.getSpawn(),
+                        stored.getDue(),
+                        stored.getNumber()),
                 stored.getFunction(),
                 Outbox.bytes(stored.getRequest()));
     }
@@ -99,6 +106,9 @@ final class Resumption {
         if (stored.getAsked() == null) {
             return new HostReply.Sleep(now);
         }
+        if (stored.getSpawn()) {
+            return new HostReply.Spawn(now, spawnError());
+        }
         return switch (continuation) {
             case Continuation.Wake _, Continuation.Response _ -> new HostReply.Ask(now, null, new AskError.TimedOut());
             case Continuation.Probe probe -> new HostReply.Ask(now, null, new AskError.Cycle(cycle(probe)));
@@ -114,6 +124,38 @@ final class Resumption {
                         new HostReply.Ask(
                                 now, null, AskErrors.of(answer.outcome(), answer.code(), answer.text(), word.body()));
                 };
+        };
+    }
+
+    private @Nullable SpawnError spawnError() {
+        return switch (continuation) {
+            case Continuation.Wake _, Continuation.Response _ -> new SpawnError.TimedOut();
+            case Continuation.Probe probe -> SpawnErrors.ofCycle(cycle(probe));
+            case Continuation.Answer answer ->
+                switch (answer.outcome()) {
+                    case ANSWER -> null;
+                    case REJECTED, FAILED, PARTIAL, REFUSED ->
+                        SpawnErrors.of(answer.outcome(), answer.code(), answer.text(), word.body());
+                };
+        };
+    }
+
+    /** The actor's child that has started, or whose start is not known to have failed; null: none. */
+    @Nullable
+    String startedChild() {
+        if (!stored.getSpawn()) {
+            return null;
+        }
+        return switch (spawnError()) {
+            case null -> stored.getAsked();
+            case SpawnError.TimedOut _ -> stored.getAsked();
+            case SpawnError.Denied _,
+                    SpawnError.InvalidActorId _,
+                    SpawnError.NoSuchActor _,
+                    SpawnError.Exists _,
+                    SpawnError.Rejected _,
+                    SpawnError.Failed _,
+                    SpawnError.Other _ -> null;
         };
     }
 

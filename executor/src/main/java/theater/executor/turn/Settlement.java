@@ -15,13 +15,15 @@ import theater.executor.store.Bytes;
  * @param pending changes that the actor remembers until the store has them
  * @param answer kept for a repeated ask, if there was one
  * @param suspended the turn, if it waits and will go on; null: it is over
+ * @param refused whether the message was refused and not handled: copies of it count
  */
 public record Settlement(
         List<ProducerRecord<byte[], byte[]>> records,
         Map<Bytes, byte @Nullable []> changes,
         Map<Bytes, ActorState.Pending> pending,
         @Nullable Reply answer,
-        @Nullable SuspendedTurn suspended) {
+        @Nullable SuspendedTurn suspended,
+        boolean refused) {
 
     /** A reply as it was sent, apart from the address. */
     public record Reply(Headers headers, byte[] body) {}
@@ -46,6 +48,11 @@ public record Settlement(
     }
 
     public static Settlement ofRecords(List<ProducerRecord<byte[], byte[]>> records) {
-        return new Settlement(records, Map.of(), Map.of(), null, null);
+        return new Settlement(records, Map.of(), Map.of(), null, null, false);
+    }
+
+    /** The same of a message that a turn would have been for, and that had none. */
+    Settlement asRefusal() {
+        return new Settlement(records, changes, pending, answer, suspended, true);
     }
 }

@@ -1,5 +1,7 @@
 package theater.executor.turn;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -7,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import theater.executor.store.Bytes;
 import theater.executor.store.ShardStore;
@@ -174,6 +178,37 @@ final class StateView {
             return count[0] < most;
         });
         return Math.min(count[0], most);
+    }
+
+    /** Ids of the actor's children greater than {@code after}, ascending. */
+    List<String> children(@Nullable String after, int most) {
+        Bytes prefix = StateKeys.child(actor.id(), "");
+        Bytes from = after == null ? prefix : StateKeys.child(actor.id(), after + '\0');
+        return keys(prefix, from, most).stream()
+                .map(key -> new String(StateKeys.guestKey(actor.id(), key.array()), UTF_8))
+                .toList();
+    }
+
+    /** Keys of any other kind that begin with the prefix, from {@code from} on, ascending. */
+    List<Bytes> keys(Bytes prefix, Bytes from, int most) {
+        // Finished changes are copied before the store is read, as in a scan.
+        NavigableMap<Bytes, byte @Nullable []> overlay = overlay(from, prefix.array());
+        SortedSet<Bytes> found = new TreeSet<>();
+        overlay.forEach((key, value) -> {
+            if (value != null) {
+                found.add(key);
+            }
+        });
+        int[] stored = {0};
+        store.scan(prefix.array(), from.array(), (key, value) -> {
+            Bytes present = new Bytes(key);
+            if (!overlay.containsKey(present)) {
+                found.add(present);
+                stored[0]++;
+            }
+            return stored[0] < most;
+        });
+        return found.stream().limit(most).toList();
     }
 
     /** A value of any kind after this message's earlier turns. */

@@ -118,7 +118,7 @@ final class SuspendCalls {
         return null;
     }
 
-    private void requireAllowed(String what) throws LimitException {
+    void requireAllowed(String what) throws LimitException {
         if (!allowed) {
             throw new LimitException(
                     FailureCode.SUSPEND_UNSUPPORTED,
@@ -127,8 +127,13 @@ final class SuspendCalls {
     }
 
     /** Ten years are as good as more; the guest's number has no sign. */
-    private static long atMost(long millis) {
+    static long atMost(long millis) {
         return millis < 0 ? Timers.MOST_MILLIS : Math.min(millis, Timers.MOST_MILLIS);
+    }
+
+    /** The turn waits for this. */
+    void waitFor(Wait what) {
+        wait = what;
     }
 
     /** What the turn waits for; null if it does not. */

@@ -102,6 +102,7 @@ final class Turn implements AutoCloseable {
             var state = new StateView(actor, store, earlier, seq, head.usage());
             var calls = new HostCalls(
                     actor.id(),
+                    head.parents(),
                     new HostCalls.Moment(seq, now, message.id()),
                     state,
                     context,

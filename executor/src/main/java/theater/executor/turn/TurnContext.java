@@ -3,6 +3,7 @@ package theater.executor.turn;
 import io.micrometer.core.instrument.MeterRegistry;
 import theater.executor.kafka.OrdinaryTopics;
 import theater.executor.store.ShardStore;
+import theater.executor.types.ChildRuntimes;
 import theater.schemas.avro.ActorHead;
 import theater.schemas.avro.Event;
 import theater.schemas.avro.JournalPart;
@@ -19,6 +20,7 @@ import theater.schemas.topic.Topics;
  *
  * @param partitions of every topic keyed by actor id
  * @param ordinaryTopics topics that actors publish to
+ * @param children what runs actors that others have spawned
  * @param suspects what runs, and what may have killed a process
  * @param maxRecordBytes a record of the transaction that is larger fails its turn
  */
@@ -34,6 +36,7 @@ public record TurnContext(
         AvroCodec<JournalPart> journalParts,
         LargeBytes large,
         OrdinaryTopics ordinaryTopics,
+        ChildRuntimes children,
         Suspects suspects,
         int maxRecordBytes,
         TurnMeters meters) {
@@ -44,6 +47,7 @@ public record TurnContext(
             int partitions,
             LargeBytes large,
             OrdinaryTopics ordinaryTopics,
+            ChildRuntimes children,
             Suspects suspects,
             int maxRecordBytes,
             MeterRegistry meters) {
@@ -59,6 +63,7 @@ public record TurnContext(
                 AvroCodec.forSubject(registry, topics.state() + "-journal", JournalPart.class),
                 large,
                 ordinaryTopics,
+                children,
                 suspects,
                 maxRecordBytes,
                 new TurnMeters(meters));

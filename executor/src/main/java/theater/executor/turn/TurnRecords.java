@@ -13,6 +13,7 @@ import theater.schemas.message.ActorAsk;
 import theater.schemas.message.ActorMessageHeaders;
 import theater.schemas.message.AskHeaders;
 import theater.schemas.message.Asker;
+import theater.schemas.message.DeadLetterReason;
 import theater.schemas.message.MessageAttribute;
 import theater.schemas.message.PublicationHeaders;
 import theater.schemas.message.ReplyAddress;
@@ -41,6 +42,16 @@ final class TurnRecords {
             AskHeaders.addAsk(headers, outgoing.ask());
         }
         return outbox.message(lane(outgoing.priority()), outgoing.to(), headers, outgoing.body());
+    }
+
+    /** What a child is told. */
+    ProducerRecord<byte[], byte[]> childRequest(SupervisionCalls.Request request, long now) {
+        Headers headers = request.what().headers(request.id(), actor, now, messageId);
+        if (request.nonce() != null) {
+            AskHeaders.addAsk(headers, request.nonce());
+        }
+        return outbox.message(
+                Lane.SYSTEM, request.child(), headers, request.what().body());
     }
 
     private static Lane lane(Priority priority) {
@@ -116,6 +127,26 @@ final class TurnRecords {
         Headers headers = ReplyHeaders.problem(
                 outcome, actor + "#" + after.seq() + "." + outcome.code(), actor, now, messageId, code, text);
         return new Settlement.Reply(headers, detail);
+    }
+
+    /** Word for whoever waits for an answer to an earlier message that there will be none: the actor was stopped. */
+    ProducerRecord<byte[], byte[]> noAnswer(ReplyTarget target, long token, Head after, long now) {
+        Headers headers = ReplyHeaders.problem(
+                ReplyOutcome.REFUSED,
+                actor + "#" + after.seq() + ".stopped." + token,
+                actor,
+                now,
+                target.getId(),
+                DeadLetterReason.STOPPED.code(),
+                actor + " was stopped by its parent before it answered");
+        return outbox.reply(asker(target), new Settlement.Reply(headers, new byte[0]), actor);
+    }
+
+    /** Word that a message came to no turn. */
+    Settlement.Reply refusal(String code, String text, long now) {
+        Headers headers =
+                ReplyHeaders.problem(ReplyOutcome.REFUSED, messageId + "." + code, actor, now, messageId, code, text);
+        return new Settlement.Reply(headers, new byte[0]);
     }
 
     static List<MessageAttribute> attributes(Payload payload) {

@@ -97,7 +97,9 @@ public final class TurnTask<W extends Work> {
             W message = messages.get(next);
             Settlement settlement = PruneTurn.isOf(message.message())
                     ? new PruneTurn(context, outbox, store, actor, runtime, message).settle()
-                    : advance(message);
+                    : StopTurn.isOf(message.message())
+                            ? new StopTurn(context, outbox, store, actor, runtime, message).settle()
+                            : advance(message);
             if (settlement == null) {
                 return false;
             }

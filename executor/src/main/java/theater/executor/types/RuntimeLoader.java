@@ -131,15 +131,19 @@ public final class RuntimeLoader {
             throw new IllegalStateException("memory: warm is not for component " + digest
                     + ", which imports functions at which a turn may be suspended: " + component.suspendingImports());
         }
+        return runtime(key, manifest, component, Hash.of(digest.toBytes()));
+    }
+
+    /** The same component with another manifest, which asks for no more. */
+    ActorRuntime with(ActorRuntime runtime, Manifest manifest) {
+        return runtime(runtime.key(), manifest, runtime.component(), runtime.componentHash());
+    }
+
+    private ActorRuntime runtime(ActorRuntime.Key key, Manifest manifest, Component component, Hash componentHash) {
         String descriptor = new RuntimeDescriptor(manifest, engine).text();
         Digest stored = store.put(descriptor.getBytes(UTF_8));
         return new ActorRuntime(
-                key,
-                manifest,
-                Hash.of(stored.toBytes()),
-                component,
-                Hash.of(digest.toBytes()),
-                instanceLimits(manifest.limits()));
+                key, manifest, Hash.of(stored.toBytes()), component, componentHash, instanceLimits(manifest.limits()));
     }
 
     /** The part of a manifest's limits that the engine looks after. */

@@ -8,15 +8,23 @@ public final class RuntimeSlot {
     private final ActorRuntime.Key key;
     private final CompletableFuture<ActorRuntime> runtime;
     private final CompletableFuture<Void> tried;
+    private final String manifest;
 
-    RuntimeSlot(ActorRuntime.Key key, RuntimeLoader.Loading loading) {
+    /** @param manifest its text, as deployed */
+    RuntimeSlot(ActorRuntime.Key key, String manifest, RuntimeLoader.Loading loading) {
         this.key = key;
+        this.manifest = manifest;
         this.runtime = loading.runtime();
         this.tried = loading.tried();
     }
 
     public ActorRuntime.Key key() {
         return key;
+    }
+
+    /** The text of its manifest, as deployed; empty if it is not deployed any more. */
+    String manifest() {
+        return manifest;
     }
 
     public boolean isReady() {

@@ -106,7 +106,7 @@ public final class TypesTable implements AutoCloseable {
         }
         return retired.computeIfAbsent(descriptor, hash -> {
             var key = new ActorRuntime.Key("runtime " + hash.hex(), 0);
-            return new RuntimeSlot(key, loader.load(key, hash));
+            return new RuntimeSlot(key, "", loader.load(key, hash));
         });
     }
 
@@ -203,7 +203,7 @@ public final class TypesTable implements AutoCloseable {
             }
             if (type != null) {
                 var key = new ActorRuntime.Key(type.getPattern(), type.getVersion());
-                slots.put(pattern, new RuntimeSlot(key, loader.load(type)));
+                slots.put(pattern, new RuntimeSlot(key, type.getManifest(), loader.load(type)));
             }
             return true;
         } catch (SerdeException e) {

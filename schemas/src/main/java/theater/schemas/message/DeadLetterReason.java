@@ -32,6 +32,8 @@ public enum DeadLetterReason {
     UPGRADE_REJECTED("upgrade-rejected"),
     /** The actor had more messages waiting than it may have. */
     OVERLOADED("overloaded"),
+    /** The actor was stopped by its parent. */
+    STOPPED("stopped"),
     /** Records were deleted from a lane before they were handled, and an operator has accepted that. */
     LOST("lost");
 
