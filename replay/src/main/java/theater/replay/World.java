@@ -40,6 +40,7 @@ final class World {
     private final Set<Long> owed = new HashSet<>();
     /** Sizes of the bytes in the store that are its own. */
     private final Map<Digest, Long> blobs = new HashMap<>();
+
     private final SortedSet<String> children = new TreeSet<>();
     private @Nullable String parent;
     /** The call in which the turn waits. */

@@ -210,6 +210,37 @@ class ReplayIT {
     }
 
     @Test
+    void shouldRunParentsAndChildrenAgain() throws Exception {
+        deploy("nursery/*", "testing/nursery", "nursery", manifest -> manifest);
+        String script = """
+                spawn nursery/child hello
+                spawn nursery/other reject
+                spawn nursery/parent -
+                children
+                parent
+                ask nursery/child params
+                stop nursery/child
+                stop nursery/nobody
+                children
+                spawn nursery/child again
+                children
+                """;
+        ok("ask", "nursery/parent", script, "--type", "script");
+        ok("ask", "nursery/child", "parent\nparams\nchildren", "--type", "script");
+
+        for (String actor : List.of("nursery/parent", "nursery/child", "nursery/other")) {
+            assertThat(difference(history(actor), event -> event)).isNull();
+            JsonNode report = replayed(actor);
+            assertThat(report.path("identical").asBoolean()).as("%s", report).isTrue();
+        }
+        assertThat(history("nursery/child"))
+                .extracting(Event::getType)
+                .containsExactly("create", "turn", "stop", "create", "turn");
+        String same = ACTORS.resolve("testing/nursery/nursery.wasm").toString();
+        assertThat(ok("replay", "nursery/parent", "--component", same).out()).contains("0 of 2 turns");
+    }
+
+    @Test
     void shouldSendNothingWhenATurnIsRunAgainThatDid() throws Exception {
         var requests = new AtomicInteger();
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
