@@ -426,7 +426,7 @@ class StoreIT {
                 }
             }
         });
-        assertThat(sums).containsOnlyKeys(sizes.keySet());
+        assertThat(sums.keySet()).isEqualTo(sizes.keySet());
         sizes.forEach((actor, blobs) -> assertThat(java.nio.ByteBuffer.wrap(sums.get(actor)))
                 .isEqualTo(java.nio.ByteBuffer.allocate(16)
                         .putLong(0, blobs.size())
