@@ -107,6 +107,11 @@ final class Copies {
     /** It is settled. */
     void settled(Delivery delivery) {
         ends(delivery);
+        heldBack(delivery);
+    }
+
+    /** It is not on its way any more. */
+    void heldBack(Delivery delivery) {
         if (delivery.hash() != null && delivery.isDelayed()) {
             due.computeIfPresent(delivery.hash(), (hash, number) -> number == 1 ? null : number - 1);
         }

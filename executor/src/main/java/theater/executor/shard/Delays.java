@@ -178,6 +178,15 @@ final class Delays {
         });
     }
 
+    /** The actor's turn waits: what was on its way to it is on disk again, or it would take the room of what wakes it. */
+    void holdBack(Delivery delivery) {
+        Bytes key = delivery.stateKey();
+        gone(key);
+        count(key.array(), 1);
+        held.computeIfAbsent(delivery.message().actor(), of -> new ArrayList<>())
+                .add(key);
+    }
+
     /** A message that was due is gone from the store. */
     void gone(Bytes key) {
         underWay.remove(key);

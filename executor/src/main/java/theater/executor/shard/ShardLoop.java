@@ -332,12 +332,18 @@ final class ShardLoop {
         excuse(mailbox);
     }
 
-    private static void excuse(Mailbox mailbox) {
-        for (Delivery delivery : mailbox.waiting()) {
+    private void excuse(Mailbox mailbox) {
+        mailbox.waiting().removeIf(delivery -> {
+            if (delivery.isDelayed()) {
+                copies.heldBack(delivery);
+                delays.holdBack(delivery);
+                return true;
+            }
             if (delivery.batch() != null) {
                 delivery.batch().excuse(delivery);
             }
-        }
+            return false;
+        });
     }
 
     /** Word for a turn came to nothing: it has no place in the order of the actor's turns. */
