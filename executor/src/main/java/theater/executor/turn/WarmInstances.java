@@ -151,11 +151,14 @@ public final class WarmInstances {
                 if (closed) {
                     dropped.add(warm);
                 } else {
-                    Idle other = idle.put(new Owner(this, actor), warm);
-                    idleBytes += warm.bytes();
+                    var owner = new Owner(this, actor);
+                    // A warm one of before its type was deployed anew, without memory: warm.
+                    Idle other = remove(owner);
                     if (other != null) {
-                        throw new IllegalStateException("actor " + actor + " has two instances that wait");
+                        dropped.add(other);
                     }
+                    idle.put(owner, warm);
+                    idleBytes += warm.bytes();
                     dropOverBounds(dropped);
                 }
             } finally {
