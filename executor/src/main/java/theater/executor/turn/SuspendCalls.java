@@ -67,7 +67,7 @@ final class SuspendCalls {
         ledger.note(
                 new Ask(ask.to(), Math.max(-1, ask.timeout()), id, payload, null, null),
                 CallLedger.bytes(ask.payload()) + ask.to().length());
-        wait = Wait.forAnswer(nonce, ask.to(), moment.now() + timeout);
+        wait = Wait.forAnswer(nonce, ask.to(), fromNow(timeout));
         return null;
     }
 
@@ -99,10 +99,7 @@ final class SuspendCalls {
         ledger.effect(body == null ? 0 : body.length);
         Fetch call = Fetches.call(wanted, body == null ? null : ledger.kept(body), nonce, null);
         ledger.note(call, Fetches.bytes(wanted));
-        // From now on, not from the turn's time: the message may have waited longer than a server may take.
-        long due = Math.max(moment.now(), System.currentTimeMillis())
-                + policy.time(request).toMillis();
-        wait = Wait.forResponse(nonce, call, due);
+        wait = Wait.forResponse(nonce, call, fromNow(policy.time(request).toMillis()));
         return null;
     }
 
@@ -124,6 +121,11 @@ final class SuspendCalls {
                     FailureCode.SUSPEND_UNSUPPORTED,
                     what + " is not possible in create, in upgraded and with memory: warm");
         }
+    }
+
+    /** From now on, not from the turn's time: the message may have waited longer than others may take. */
+    private long fromNow(long millis) {
+        return Math.max(moment.now(), System.currentTimeMillis()) + millis;
     }
 
     /** Ten years are as good as more; the guest's number has no sign. */
