@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import theater.executor.store.Bytes;
 import theater.executor.store.Head;
@@ -50,7 +49,7 @@ final class Turn implements AutoCloseable {
     private HostCalls calls;
 
     /** How the guest goes on; null: as after a time slice. */
-    private @Nullable Function<WasmInstance, Step> next;
+    private @Nullable Reply next;
 
     /** The calls that it made before, while it is brought to where it waits. */
     private @Nullable Rerun rerun;
@@ -71,6 +70,11 @@ final class Turn implements AutoCloseable {
         static Origin fresh(long now, boolean maySuspend) {
             return new Origin(RandomPool.bytes(32), now, maySuspend);
         }
+    }
+
+    /** Hands the guest what its call gives, and goes on with it. */
+    private interface Reply {
+        Step to(WasmInstance guest) throws LimitException;
     }
 
     /**
@@ -206,12 +210,8 @@ final class Turn implements AutoCloseable {
         earlierFuel = fuel;
     }
 
-    private Step answerWait(WasmInstance guest, byte[] reply) {
-        try {
-            note(guest, reply);
-        } catch (LimitException e) {
-            throw new IllegalStateException(e.text(), e);
-        }
+    private Step answerWait(WasmInstance guest, byte[] reply) throws LimitException {
+        note(guest, reply);
         return guest.resume(reply);
     }
 
@@ -261,7 +261,7 @@ final class Turn implements AutoCloseable {
                             : rerun.endedEarly();
                 }
                 case Step.HostCall hostCall -> {
-                    Function<WasmInstance, Step> reply;
+                    Reply reply;
                     if (rerun != null) {
                         Rerun.Answer answer = rerun.answer(guest);
                         if (answer.diverged() != null) {
@@ -284,7 +284,7 @@ final class Turn implements AutoCloseable {
                         next = reply;
                         return null;
                     }
-                    step = reply.apply(guest);
+                    step = reply.to(guest);
                 }
                 case Step.Yielded yielded -> {
                     return null;
@@ -296,7 +296,7 @@ final class Turn implements AutoCloseable {
         }
     }
 
-    private Function<WasmInstance, Step> replying(WasmInstance guest, HostReply reply) throws LimitException {
+    private Reply replying(WasmInstance guest, HostReply reply) throws LimitException {
         if (journal == null) {
             return ready -> ready.resume(reply);
         }
@@ -312,14 +312,14 @@ final class Turn implements AutoCloseable {
                 Journal.digest(guest.encodedRequest()));
     }
 
-    private Step proceed(WasmInstance guest) {
+    private Step proceed(WasmInstance guest) throws LimitException {
         if (!started) {
             started = true;
             return guest.start(call);
         }
-        Function<WasmInstance, Step> reply = next;
+        Reply reply = next;
         next = null;
-        return reply == null ? guest.resume() : reply.apply(guest);
+        return reply == null ? guest.resume() : reply.to(guest);
     }
 
     private TurnEnd end(GuestResult result) throws LimitException {
