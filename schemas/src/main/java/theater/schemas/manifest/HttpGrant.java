@@ -34,7 +34,8 @@ public record HttpGrant(
         requireNonNull(timeout, "timeout is null");
         DataSize none = new DataSize(0);
         Ranges.check("capabilities.http.requestBytes", requestBytes, none, DataSize.ofMebibytes(16));
-        Ranges.check("capabilities.http.responseBytes", responseBytes, none, DataSize.ofMebibytes(16));
+        // With its headers it has to fit into one record of the turn's journal.
+        Ranges.check("capabilities.http.responseBytes", responseBytes, none, DataSize.ofMebibytes(7));
         Ranges.check("capabilities.http.timeout", timeout, Duration.ofMillis(100), Duration.ofMinutes(5));
         Ranges.check("capabilities.http.redirects", redirects, 0, 10);
     }

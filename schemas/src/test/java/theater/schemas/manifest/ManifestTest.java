@@ -186,6 +186,7 @@ class ManifestTest {
             INVALID_VALUE | "component: a~capabilities: {http: {hosts: ['a b']}}"     | 'a b' is no host
             INVALID_VALUE | "component: a~capabilities: {http: {hosts: [a], privateAddresses: [10.0.0.1/8]}}" | bits beyond its first 8
             INVALID_VALUE | "component: a~capabilities: {http: {hosts: [a], responseBytes: 4MiB}}" | at least 256KiB less than limits.hostCallBytes
+            INVALID_VALUE | "component: a~limits: {hostCallBytes: 64MiB}~capabilities: {http: {hosts: [a], responseBytes: 8MiB}}" | choose 0 to 7MiB
             INVALID_VALUE | "component: a~capabilities: {environment: {1A: b}}"       | no digit first
             INVALID_VALUE | "component: a~capabilities: {environment: {A: {}}}"       | capabilities.environment.A: must be one value
             INVALID_VALUE | "component: a~memory: hot"                   | memory: 'hot' is neither fresh nor warm
