@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import java.net.InetAddress;
-import java.security.NoSuchAlgorithmException;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,9 +52,16 @@ public final class Fetcher implements AutoCloseable {
 
     /** One that resolves names as the system does and believes the certificates that the JVM does. */
     public static Fetcher ofSystem(int exchanges) {
+        return new Fetcher(HostResolver.SYSTEM, withoutKeys(), exchanges);
+    }
+
+    /** What the JVM believes, without the keys that it may have: they prove who the process is, not who an actor is. */
+    static SSLContext withoutKeys() {
         try {
-            return new Fetcher(HostResolver.SYSTEM, SSLContext.getDefault(), exchanges);
-        } catch (NoSuchAlgorithmException e) {
+            SSLContext tls = SSLContext.getInstance("TLS");
+            tls.init(new KeyManager[0], null, null);
+            return tls;
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the JVM has no TLS: check javax.net.ssl.trustStore", e);
         }
     }

@@ -7,6 +7,7 @@ import static theater.executor.fetch.FetchFixture.assertFailed;
 import static theater.executor.fetch.FetchFixture.response;
 
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -15,8 +16,10 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -64,6 +67,9 @@ class TlsTest {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
         trusted.setCertificateEntry("service", keys.getCertificate("service"));
+        try (OutputStream out = Files.newOutputStream(folder.resolve("trusted.p12"))) {
+            trusted.store(out, PASSWORD.toCharArray());
+        }
         var keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keyManagers.init(keys, PASSWORD.toCharArray());
         var trustManagers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -109,6 +115,36 @@ class TlsTest {
     }
 
     @Test
+    void shouldNotShowTheKeysOfTheProcess() throws Exception {
+        Map<String, String> properties = Map.of(
+                "javax.net.ssl.keyStore",
+                folder.resolve("keys.p12").toString(),
+                "javax.net.ssl.keyStorePassword",
+                PASSWORD,
+                "javax.net.ssl.trustStore",
+                folder.resolve("trusted.p12").toString(),
+                "javax.net.ssl.trustStorePassword",
+                PASSWORD);
+        properties.forEach(System::setProperty);
+        try {
+            SSLServerSocket listening = listening();
+            listening.setNeedClientAuth(true);
+            try (var server = ScriptedServer.serve(listening, ScriptedServer.ok("safe"));
+                    var fixture = fixture(server, Fetcher.withoutKeys())) {
+                assertThat(fixture.get("https://service.test:" + server.port()))
+                        .isInstanceOf(FetchResult.Failure.class);
+                assertThat(server.requests()).isEmpty();
+            }
+            try (var server = secured();
+                    var fixture = fixture(server, Fetcher.withoutKeys())) {
+                response(fixture.get("https://service.test:" + server.port()));
+            }
+        } finally {
+            properties.keySet().forEach(System::clearProperty);
+        }
+    }
+
+    @Test
     void shouldBoundTheHandshake() throws Exception {
         try (var silent = new ServerSocket(0, 10, InetAddress.ofLiteral("127.0.0.1"));
                 var fixture = new FetchFixture(tls, 1)) {
@@ -122,9 +158,13 @@ class TlsTest {
     }
 
     private static ScriptedServer secured() throws Exception {
-        ServerSocket listening = tls.getServerSocketFactory().createServerSocket();
+        return ScriptedServer.serve(listening(), ScriptedServer.ok("safe"));
+    }
+
+    private static SSLServerSocket listening() throws Exception {
+        var listening = (SSLServerSocket) tls.getServerSocketFactory().createServerSocket();
         listening.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
-        return ScriptedServer.serve(listening, ScriptedServer.ok("safe"));
+        return listening;
     }
 
     private static FetchFixture fixture(ScriptedServer server, SSLContext context) {
