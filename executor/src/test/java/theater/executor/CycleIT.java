@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static theater.executor.ExecutorFixture.gauge;
+import static theater.executor.ExecutorFixture.header;
 import static theater.executor.ExecutorFixture.headers;
 
 import io.micrometer.core.instrument.Counter;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -149,6 +151,37 @@ class CycleIT {
 
             assertThat(answers.values()).containsOnly("result:");
         }
+    }
+
+    @Test
+    void shouldSearchALongChainInPartsOnly() {
+        World world = waiters();
+        ExecutorConfig config = world.config("one");
+        try (Executor _ = world.start(config)) {
+            int actors = 130;
+            // By their ids, no probe is stopped by a lesser one.
+            world.post("waiter/" + (100 + actors), "sleep 8000", headers("script", "last"));
+            for (int i = actors - 1; i >= 0; i--) {
+                String asked = "waiter/" + (100 + i + 1);
+                world.post(
+                        "waiter/" + (100 + i), "ask " + asked + " " + TIMEOUT + " echo hello", headers("script", "m"));
+            }
+            world.flush();
+            await().atMost(LIMIT).until(() -> longestPath(world) >= 100);
+
+            await().atMost(LIMIT).until(() -> gauge(config, "theater.executor.suspended") == 0);
+
+            assertThat(longestPath(world)).isEqualTo(100);
+        }
+    }
+
+    private static int longestPath(World world) {
+        return world.read(world.topics().lane(Lane.SYSTEM)).stream()
+                .map(record -> header(record, "theater-probe"))
+                .filter(Objects::nonNull)
+                .mapToInt(path -> (int) path.lines().count())
+                .max()
+                .orElse(0);
     }
 
     @Test

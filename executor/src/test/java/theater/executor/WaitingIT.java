@@ -8,13 +8,11 @@ import static theater.executor.ExecutorFixture.header;
 import static theater.executor.ExecutorFixture.headers;
 import static theater.executor.ExecutorFixture.join;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,13 +24,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import theater.executor.ExecutorFixture.World;
-import theater.executor.fetch.ScriptedServer;
 import theater.executor.kafka.CommitPoint;
 import theater.executor.shard.ShardSettings;
 import theater.executor.turn.TurnStage;
 import theater.schemas.avro.Event;
 import theater.schemas.avro.Failed;
-import theater.schemas.message.Continuation;
 import theater.schemas.topic.ActorPartitions;
 import theater.schemas.topic.Lane;
 
@@ -85,42 +81,6 @@ class WaitingIT {
 
             await().atMost(LIMIT)
                     .until(() -> world.answer("waiter/a", "sum", "").equals("answer " + (due + 1)));
-            world.assertInOrder();
-        }
-    }
-
-    @Test
-    void shouldGoOnThoughItsTimeWasOverWhenTheResponseWasLost() throws IOException {
-        try (var server = ScriptedServer.start(ScriptedServer.ok("hello"))) {
-            World world = fixture.world();
-            world.deploy(
-                    "waiter/*",
-                    "testing/waiter",
-                    manifest -> manifest.replace("127.0.0.1:8080", "127.0.0.1:" + server.port())
-                            .replace("\"127.0.0.1\"]", "\"127.0.0.1\"], timeout: 1s"));
-            var dies = new CountDownLatch(1);
-            TurnStage.Observer observer = (stage, work) -> {
-                if (work.message().continuation() instanceof Continuation.Response) {
-                    pass(dies);
-                    throw new IllegalStateException("the executor is about to end");
-                }
-            };
-            ExecutorConfig config = world.config("one").withTurnObserver(observer);
-            try (Executor executor = world.start(config)) {
-                String script = "add 1\nfetch GET http://127.0.0.1:" + server.port() + "\nadd 1";
-                world.send(Lane.MAILBOX_NORMAL, "waiter/a", script, headers("script", "m"));
-                await().atMost(LIMIT).until(() -> late(config) == 1);
-                // What was settled until then is committed when this is answered.
-                assertThat(world.answer(neighbour("waiter/a"), "echo", "on")).isEqualTo("answer on");
-                assertThat(turns(world)).hasSize(1);
-
-                var closing = CompletableFuture.runAsync(executor::close);
-                dies.countDown();
-                closing.join();
-            }
-            try (Executor _ = world.start("two")) {
-                assertThat(world.answer("waiter/a", "sum", "")).isEqualTo("answer 2");
-            }
             world.assertInOrder();
         }
     }
@@ -277,12 +237,6 @@ class WaitingIT {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private static double late(ExecutorConfig config) {
-        return config.meters().get("theater.executor.late").counters().stream()
-                .mapToDouble(io.micrometer.core.instrument.Counter::count)
-                .sum();
     }
 
     /** Another actor of the same shard. */

@@ -39,7 +39,8 @@ final class Cycles {
     private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(10);
     private static final long RESTORED_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final int MOST_HOPS = 1_000;
+    /** A probe grows by each hop, and each actor of a chain may send one: what they cost grows with the square. */
+    private static final int MOST_HOPS = 100;
 
     private final ShardContext context;
     private final Suspended suspended;
