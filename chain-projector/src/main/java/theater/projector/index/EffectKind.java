@@ -17,7 +17,13 @@ public enum EffectKind {
     PUBLISH(4),
     TIMER_SCHEDULE(5),
     TIMER_CANCEL(6),
-    LOG(7);
+    LOG(7),
+    ASK(8),
+    FETCH(9),
+    SPAWN(10),
+    STOP(11),
+    BLOB_PUT(12),
+    BLOB_RELEASE(13);
 
     private final int place;
 

@@ -24,8 +24,8 @@ import theater.projector.index.EffectKind;
 import theater.projector.index.EffectSet;
 
 /**
- * Reads from an event's bytes which effects it had: the calls that were not refused, if the turn ended well, and its logs
- * in any case. Events are read with their own schema, so that kinds of later versions are passed over. One thread.
+ * Reads from an event's bytes which effects it had: the calls that were not refused, if the turn, or its segment, ended
+ * well, and its logs in any case. Events are read with their own schema, so that kinds of later versions are passed over. One thread.
  */
 final class EffectReader {
     private final SchemaTexts schemas;
@@ -75,11 +75,12 @@ final class EffectReader {
         }
         GenericRecord outcome = (GenericRecord) event.get("outcome");
         boolean ok = outcome.getSchema().getName().equals("Ok");
+        boolean committed = ok || outcome.getSchema().getName().equals("Suspended");
         EffectSet effects = EffectSet.NONE;
         for (Object call : (List<?>) event.get("calls")) {
             GenericRecord record = (GenericRecord) call;
             Optional<EffectKind> kind = kind(record.getSchema().getName());
-            if (kind.isPresent() && (kind.get() == EffectKind.LOG || (ok && !isRefused(record)))) {
+            if (kind.isPresent() && (kind.get() == EffectKind.LOG || (committed && !isRefused(record)))) {
                 effects = effects.with(kind.get());
             }
         }

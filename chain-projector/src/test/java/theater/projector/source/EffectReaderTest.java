@@ -9,6 +9,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import theater.projector.index.EffectKind;
 import theater.projector.index.EffectSet;
+import theater.schemas.avro.Ask;
+import theater.schemas.avro.BlobPut;
 import theater.schemas.avro.Event;
 import theater.schemas.avro.Failed;
 import theater.schemas.avro.Hash;
@@ -19,7 +21,10 @@ import theater.schemas.avro.Priority;
 import theater.schemas.avro.Salt;
 import theater.schemas.avro.Seed;
 import theater.schemas.avro.Send;
+import theater.schemas.avro.Spawn;
 import theater.schemas.avro.StatePut;
+import theater.schemas.avro.Stop;
+import theater.schemas.avro.Suspended;
 import theater.schemas.avro.TimerSchedule;
 import theater.schemas.serde.AvroCodec;
 
@@ -66,6 +71,20 @@ class EffectReaderTest {
                 .containsExactly("state-put", "send", "timer-schedule");
         assertThat(reader.read(event(new Ok(payload(), false))).words()).containsExactly("answer");
         assertThat(reader.read(event(new Ok(null, false), send("denied")))).isEqualTo(EffectSet.NONE);
+    }
+
+    @Test
+    void shouldCountWhatATurnHasDoneBeforeItWaits() {
+        Ask ask = new Ask("account/b", 5L, "id", payload(), null, null);
+        Ask refused = new Ask("account/b", 5L, "", payload(), "denied", null);
+        Spawn spawn = new Spawn("job/1", null, 5L, "id", null, null);
+        BlobPut put = new BlobPut(new Hash(new byte[32]), 5L);
+
+        assertThat(reader.read(event(new Suspended(), PUT, ask)).words()).containsExactly("state-put", "ask");
+        assertThat(reader.read(event(new Suspended(), put, spawn)).words()).containsExactly("spawn", "blob-put");
+        assertThat(reader.read(event(new Ok(null, false), refused, new Stop("job/1", "id", null)))
+                        .words())
+                .containsExactly("stop");
     }
 
     @Test

@@ -14,7 +14,7 @@ final class EventFilter {
             paramLabel = "KIND",
             description =
                     "Only events with this effect: state-put, state-delete, send, answer, publish, timer-schedule,"
-                            + " timer-cancel or log")
+                            + " timer-cancel, log, ask, fetch, spawn, stop, blob-put or blob-release")
     private @Nullable String effect;
 
     @Option(
