@@ -187,7 +187,7 @@ typedef struct theater_actor_messaging_ask_error_t {
 #define THEATER_ACTOR_MESSAGING_ASK_ERROR_STOPPED 4
 // The manifest does not grant this target.
 #define THEATER_ACTOR_MESSAGING_ASK_ERROR_DENIED 5
-// Each of these actors waits for the next one, and the last for the first, which is this actor.
+// Each of these actors waits for the next one, and the last for the first, which is this actor. Of at most 100.
 #define THEATER_ACTOR_MESSAGING_ASK_ERROR_CYCLE 6
 // The asked actor's turn failed or refused the message after a commit point of its own: what it did before that
 // stays done.
@@ -399,7 +399,8 @@ typedef struct theater_actor_http_response_t {
   actor_list_u8_t   body;
 } theater_actor_http_response_t;
 
-// Why there is no response; the texts are for people.
+// Why there is no response; the texts are for people. What they say of a server is about the one that they name, on the
+// last attempt: others may have redirected there, and an attempt before a crash may have gone further.
 typedef struct theater_actor_http_fetch_error_t {
   uint8_t tag;
   union {
@@ -423,9 +424,9 @@ typedef struct theater_actor_http_fetch_error_t {
 #define THEATER_ACTOR_HTTP_FETCH_ERROR_DENIED_HOST 1
 // The server has an address that is not public and not granted; nothing was sent to it.
 #define THEATER_ACTOR_HTTP_FETCH_ERROR_DENIED_ADDRESS 2
-// The server's name has no address; nothing was sent.
+// The server's name has no address; nothing was sent to it.
 #define THEATER_ACTOR_HTTP_FETCH_ERROR_UNKNOWN_HOST 3
-// No connection came about, or to no server that proves its name; nothing was sent.
+// No connection came about, or to no server that proves its name; nothing was sent to it.
 #define THEATER_ACTOR_HTTP_FETCH_ERROR_CONNECTION_FAILED 4
 // The connection broke: the server may have handled the request or not.
 #define THEATER_ACTOR_HTTP_FETCH_ERROR_CONNECTION_LOST 5
@@ -470,8 +471,11 @@ typedef struct {
 } exports_theater_actor_handler_result_outcome_problem_t;
 
 // Imported Functions from `theater:actor/state@1.0.0`
+// None: there is no such entry.
 extern bool theater_actor_state_get(actor_list_u8_t *key, actor_list_u8_t *ret);
+// An effect. Replaces what is there.
 extern void theater_actor_state_put(actor_list_u8_t *key, actor_list_u8_t *value);
+// An effect. Does nothing if there is no such entry.
 extern void theater_actor_state_delete(actor_list_u8_t *key);
 // Entries whose key begins with `prefix` and is greater than `after`, ascending, at most `limit` (1 to 1,000).
 extern void theater_actor_state_scan(actor_list_u8_t *prefix, actor_list_u8_t *maybe_after, uint32_t limit, actor_list_tuple2_list_u8_list_u8_t *ret);

@@ -19,6 +19,8 @@
 //! Functions are numbered from 0 in the order of the generated lists. With `--check` nothing is written:
 //! exit code 1 if a file differs in more than white space, which belongs to the formatters.
 
+#[cfg(test)]
+mod contract;
 mod java;
 mod model;
 mod rust;

@@ -37,7 +37,9 @@ public sealed interface AskError {
     /** The manifest does not grant this target. */
     record Denied() implements AskError {}
 
-    /** Each of these actors waits for the next one, and the last for the first, which is this actor. */
+    /**
+     * Each of these actors waits for the next one, and the last for the first, which is this actor. Of at most 100.
+     */
     record Cycle(List<String> value) implements AskError {
         public Cycle {
             value = List.copyOf(value);

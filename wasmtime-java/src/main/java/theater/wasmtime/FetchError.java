@@ -4,7 +4,10 @@ package theater.wasmtime;
 import java.util.Objects;
 import javax.annotation.processing.Generated;
 
-/** Why there is no response; the texts are for people. */
+/**
+ * Why there is no response; the texts are for people. What they say of a server is about the one that they name, on the
+ * last attempt: others may have redirected there, and an attempt before a crash may have gone further.
+ */
 @Generated("witgen")
 public sealed interface FetchError {
 
@@ -29,14 +32,14 @@ public sealed interface FetchError {
         }
     }
 
-    /** The server's name has no address; nothing was sent. */
+    /** The server's name has no address; nothing was sent to it. */
     record UnknownHost(String value) implements FetchError {
         public UnknownHost {
             Objects.requireNonNull(value, "value is null");
         }
     }
 
-    /** No connection came about, or to no server that proves its name; nothing was sent. */
+    /** No connection came about, or to no server that proves its name; nothing was sent to it. */
     record ConnectionFailed(String value) implements FetchError {
         public ConnectionFailed {
             Objects.requireNonNull(value, "value is null");

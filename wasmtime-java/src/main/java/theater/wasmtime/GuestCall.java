@@ -22,7 +22,10 @@ public sealed interface GuestCall {
         }
     }
 
-    /** {@code lifecycle.create}: Before the actor's first message, with the manifest's {@code params}. */
+    /**
+     * {@code lifecycle.create}: Before the actor's first message, with the manifest's {@code params}. When another actor spawns it: with those that it gave,
+     * if it gave any, and also when an actor that was stopped starts again, whose state is there then.
+     */
     record Create(byte[] params) implements GuestCall {
         public Create {
             Objects.requireNonNull(params, "params is null");

@@ -27,7 +27,7 @@ public sealed interface HostRequest {
         }
     }
 
-    /** {@code state.get} */
+    /** {@code state.get}: None: there is no such entry. */
     record StateGet(byte[] key) implements HostRequest {
         public StateGet {
             Objects.requireNonNull(key, "key is null");
@@ -44,7 +44,7 @@ public sealed interface HostRequest {
         }
     }
 
-    /** {@code state.put} */
+    /** {@code state.put}: An effect. Replaces what is there. */
     record StatePut(byte[] key, byte[] value) implements HostRequest {
         public StatePut {
             Objects.requireNonNull(key, "key is null");
@@ -62,7 +62,7 @@ public sealed interface HostRequest {
         }
     }
 
-    /** {@code state.delete} */
+    /** {@code state.delete}: An effect. Does nothing if there is no such entry. */
     record StateDelete(byte[] key) implements HostRequest {
         public StateDelete {
             Objects.requireNonNull(key, "key is null");
