@@ -26,9 +26,13 @@ import org.junit.jupiter.api.io.TempDir;
 import theater.executor.ExecutorFixture.World;
 import theater.executor.kafka.CommitPoint;
 import theater.executor.shard.ShardSettings;
+import theater.executor.store.ShardStore;
 import theater.executor.turn.TurnStage;
 import theater.schemas.avro.Event;
 import theater.schemas.avro.Failed;
+import theater.schemas.avro.Ok;
+import theater.schemas.avro.Suspended;
+import theater.schemas.manifest.Limits;
 import theater.schemas.topic.ActorPartitions;
 import theater.schemas.topic.Lane;
 
@@ -49,6 +53,24 @@ class WaitingIT {
     @AfterAll
     static void stop() {
         fixture.close();
+    }
+
+    @Test
+    void shouldGoOnWithinLimitsThatAnOperatorHasLoweredMeanwhile() {
+        World world = waiters();
+        try (Executor _ = world.start("one")) {
+            world.send("waiter/a", "script", "add 1\nsleep 1500\nadd 2");
+            await().atMost(LIMIT)
+                    .until(() -> !world.events("waiter/a").isEmpty()
+                            && world.events("waiter/a").getLast().getOutcome() instanceof Suspended);
+        }
+        ShardStore.delete(world.data("one"));
+        Limits lower = Limits.maxima(Map.of("memory", "3MiB"));
+        try (Executor _ = world.start(world.config("one").withMaxima(lower))) {
+            await().atMost(LIMIT).until(() -> world.events("waiter/a").getLast().getOutcome() instanceof Ok);
+            world.deploy("waiter/*", "testing/waiter", manifest -> manifest.replace("memory: 4MiB", "memory: 3MiB"));
+            assertThat(world.answer("waiter/a", "sum", "")).isEqualTo("answer 3");
+        }
     }
 
     @Test

@@ -57,15 +57,20 @@ public final class RuntimeLoader {
 
     /** Starts loading on a thread of its own. */
     Loading load(ActorType type) {
-        return load(
-                type.getPattern(),
-                () -> loadOnce(
-                        new ActorRuntime.Key(type.getPattern(), type.getVersion()),
-                        Manifest.parse(type.getManifest()),
-                        Digest.fromBytes(type.getComponent().bytes())));
+        return load(type.getPattern(), () -> {
+            Manifest manifest = Manifest.parse(type.getManifest());
+            checkLimits(manifest.limits());
+            return loadOnce(
+                    new ActorRuntime.Key(type.getPattern(), type.getVersion()),
+                    manifest,
+                    Digest.fromBytes(type.getComponent().bytes()));
+        });
     }
 
-    /** The same of what a turn began with. */
+    /**
+     * The same of what a turn began with. An operator may have lowered the limits since then: it goes on within them, and
+     * fails at the one that is too low for it, instead of waiting for ever.
+     */
     Loading load(ActorRuntime.Key key, Hash descriptor) {
         return load(key.pattern(), () -> {
             byte[] text = store.get(Digest.fromBytes(descriptor.toBytes()))
@@ -112,12 +117,15 @@ public final class RuntimeLoader {
         }
     }
 
-    private ActorRuntime loadOnce(ActorRuntime.Key key, Manifest manifest, Digest digest) {
-        var over = manifest.limits().over(maxima);
+    private void checkLimits(Limits limits) {
+        var over = limits.over(maxima);
         if (!over.isEmpty()) {
             throw new IllegalStateException("the manifest asks for more than this executor's configuration allows: "
                     + String.join("; ", over) + "; deploy it with less, or raise the executor's limits");
         }
+    }
+
+    private ActorRuntime loadOnce(ActorRuntime.Key key, Manifest manifest, Digest digest) {
         Component component = components.get(
                 digest.hex(),
                 () -> store.get(digest)
@@ -143,7 +151,12 @@ public final class RuntimeLoader {
         String descriptor = new RuntimeDescriptor(manifest, engine).text();
         Digest stored = store.put(descriptor.getBytes(UTF_8));
         return new ActorRuntime(
-                key, manifest, Hash.of(stored.toBytes()), component, componentHash, instanceLimits(manifest.limits()));
+                key,
+                manifest,
+                Hash.of(stored.toBytes()),
+                component,
+                componentHash,
+                instanceLimits(manifest.limits().within(maxima)));
     }
 
     /** The part of a manifest's limits that the engine looks after. */

@@ -185,7 +185,7 @@ public record Limits(
     }
 
     /** Of each limit the lower one. */
-    Limits within(Limits other) {
+    public Limits within(Limits other) {
         return new Limits(
                 least(memory, other.memory),
                 Math.min(fuel, other.fuel),
