@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import theater.benchmarks.child.ChildProcess;
@@ -25,13 +26,15 @@ import theater.schemas.ClusterConfig;
 
 /**
  * What it takes when one actor asks another in the middle of a turn, while nothing else is there to do, beside two hops of
- * the bare loop; and what a hundred thousand actors cost whose turns wait.
+ * the bare loop; how long a ring of asks stands before one is broken; and what a hundred thousand actors cost whose turns
+ * wait.
  */
 public final class Waits {
     private static final int PARTITIONS = 4;
     private static final int ACTORS = 1_000;
     private static final int PER_SECOND = 20;
     private static final int SUSPENDED = 100_000;
+    private static final int RINGS = 5;
     private static final String ASKED = "counter/asked";
     private static final byte[] ECHO = "hello".getBytes(UTF_8);
     private static final byte[] ASK = (ASKED + " 10000 echo hello").getBytes(UTF_8);
@@ -87,7 +90,23 @@ public final class Waits {
                 .figure("plainAskP50Ms", "an actor answers, p50", plain.p50.build(), "ms")
                 .figure("actorAskP50Ms", "it asks another one first, p50", asking.p50.build(), "ms")
                 .figure("actorAskP99Ms", "it asks another one first, p99", asking.p99.build(), "ms");
-        return suspended(finding);
+        return suspended(rings(finding));
+    }
+
+    private Finding rings(Finding finding) throws IOException, InterruptedException {
+        Rings rings = new Rings(start("r."));
+        rings.broken(2, context.rounds());
+        Finding told = finding;
+        for (int size : List.of(2, 3, 50)) {
+            context.progress().step("waits: rings of " + size + " actors");
+            told = told.figure(
+                    "ring" + size + "BrokenMs",
+                    "a ring of " + size + " asks is broken after",
+                    rings.broken(size, RINGS * context.rounds()),
+                    "ms");
+        }
+        executor.ask("stop");
+        return told;
     }
 
     private void loop(int round) throws InterruptedException {
