@@ -133,7 +133,7 @@ class TimersIT {
 
             // While this turn runs both come due; what stands before them in the queue cancels one and replaces the
             // other.
-            world.post("probe/a", "600000000", headers("spin", "busy"));
+            world.post("probe/a", "3000000000", headers("spin", "busy"));
             world.post("probe/a", "cancel x\nschedule y 900 echo now", headers("script", "change"));
             world.flush();
             await().atMost(LIMIT).until(() -> gauge(config, "theater.executor.due") == 2);
