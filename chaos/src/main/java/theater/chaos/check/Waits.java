@@ -89,7 +89,8 @@ final class Waits {
         return switch (WaitCheck.lastCall(event)) {
             case Call.Ask ask -> {
                 LaneRecord record = evidence.ask(ask.id());
-                yield wait.due() == event.time() + ask.timeout()
+                // It counts from when the ask was made; the turn's time may be long over then.
+                yield wait.due() >= event.time() + ask.timeout()
                         && ask.to().equals(wait.asked())
                         && wait.fetch() == null
                         && (record == null || wait.nonce().equals(record.ask()));

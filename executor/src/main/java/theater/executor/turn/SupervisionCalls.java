@@ -79,7 +79,7 @@ public final class SupervisionCalls {
         ledger.note(
                 call(spawn, params == null ? null : ledger.kept(params), request.id, null),
                 spawn.id().length() + LargeBytes.inlineBytes(params == null ? new byte[0] : params));
-        suspending.waitFor(Wait.forChild(nonce, spawn.id(), moment.now() + SuspendCalls.atMost(spawn.timeout())));
+        suspending.waitFor(Wait.forChild(nonce, spawn.id(), suspending.fromNow(SuspendCalls.atMost(spawn.timeout()))));
         return null;
     }
 

@@ -124,7 +124,7 @@ final class SuspendCalls {
     }
 
     /** From now on, not from the turn's time: the message may have waited longer than others may take. */
-    private long fromNow(long millis) {
+    long fromNow(long millis) {
         return Math.max(moment.now(), System.currentTimeMillis()) + millis;
     }
 
