@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
@@ -121,7 +122,7 @@ final class TestingProjects implements AutoCloseable {
     }
 
     private static void link(Path project, Path packages) throws IOException {
-        if (Files.isDirectory(packages)) {
+        if (Files.isDirectory(packages) && !Files.exists(installed(project), LinkOption.NOFOLLOW_LINKS)) {
             Files.createSymbolicLink(installed(project), packages);
             if (Files.exists(project.resolve("package-lock.json"))) {
                 Files.setLastModifiedTime(project.resolve("package-lock.json"), FileTime.fromMillis(0));
@@ -134,6 +135,8 @@ final class TestingProjects implements AutoCloseable {
         if (Files.isDirectory(installed) && !Files.isSymbolicLink(installed) && !Files.exists(packages)) {
             Files.createDirectories(packages.getParent());
             Files.move(installed, packages);
+            // Who goes on in the project's folder still finds them.
+            Files.createSymbolicLink(installed, packages);
         }
     }
 
