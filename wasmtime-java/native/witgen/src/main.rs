@@ -20,6 +20,7 @@
 //! exit code 1 if a file differs in more than white space, which belongs to the formatters.
 
 #[cfg(test)]
+#[allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 mod contract;
 mod java;
 mod model;
